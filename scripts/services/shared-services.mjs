@@ -1,0 +1,129 @@
+// The one pair of services that all scripts of this folder share. `services.json` tells what runs, who uses it, and whether it is kept.
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { COMPOSE_URLS, composeStop, composeUp } from './compose.mjs';
+import { databaseBinary, startDatabase } from './database.mjs';
+import { STATE_DIR, say } from './folders.mjs';
+import { install, MANUAL } from './install.mjs';
+import { withLock } from './lock.mjs';
+import { redisBinary, startRedis } from './redis.mjs';
+import { isAlive, isOurs, isReachable, stopServer, waitUntil } from './server.mjs';
+
+const FILE = join(STATE_DIR, 'services.json');
+const GIVEN_DEADLINE_MS = 30_000;
+const PARTS = {
+  redis: { variable: 'REDIS_URL', usualPort: 6379, binary: redisBinary, start: startRedis },
+  database: { variable: 'DATABASE_URL', usualPort: 3306, binary: databaseBinary, start: startDatabase },
+};
+const NAMES = Object.keys(PARTS);
+const givenUrl = (name) => process.env[PARTS[name].variable];
+
+/**
+ * Makes sure that Redis and a database serve, starting what is missing; gives { env, stop }, `env` with DATABASE_URL and
+ * REDIS_URL. The last user to call `stop` ends what was started here. Never ended by it: services given by URL, and services
+ * that are kept (`keep`, the command `up`). Fault: none can be had; the message says what to do.
+ */
+export async function up({ keep = false } = {}) {
+  const wanted = NAMES.filter((name) => !givenUrl(name));
+  await Promise.all(NAMES.filter(givenUrl).map(checkGiven));
+  if (wanted.length === 0) return { env: environment({}), stop: async () => {} };
+  const state = await withLock(STATE_DIR, () => enter(wanted, keep));
+  return { env: environment(state), stop: () => withLock(STATE_DIR, () => leave()) };
+}
+
+/** What runs now: { redis, database } with a URL each, or undefined. */
+export function status() {
+  const state = readState();
+  return Object.fromEntries(NAMES.map((name) => [name, isRunning(state[name]) ? state[name].url : undefined]));
+}
+
+/** Ends the shared services even if somebody uses them. */
+export const down = () => withLock(STATE_DIR, () => stopAll(readState()));
+
+const environment = (state) => Object.fromEntries(NAMES.map((name) => [PARTS[name].variable, givenUrl(name) ?? state[name].url]));
+
+async function checkGiven(name) {
+  const { variable, usualPort } = PARTS[name];
+  const { hostname, port } = new URL(givenUrl(name));
+  const isUp = await waitUntil(() => isReachable(hostname, Number(port) || usualPort), GIVEN_DEADLINE_MS, 250);
+  if (!isUp) throw new Error(`${variable} is set, but nobody answers at ${hostname}:${port || usualPort}`);
+}
+
+async function enter(wanted, keep) {
+  const state = readState();
+  const started = [];
+  try {
+    const missing = () => wanted.filter((name) => !isRunning(state[name]));
+    const startPresent = async () => {
+      for (const name of missing().filter((part) => PARTS[part].binary())) {
+        state[name] = await startKept(name, state[name]?.port);
+        started.push(name);
+        writeState(state);
+      }
+    };
+    await startPresent();
+    if (missing().length > 0 && install(missing())) await startPresent();
+    if (missing().length > 0) {
+      const lacking = missing();
+      if (!composeUp(lacking)) throw new Error(MANUAL);
+      for (const name of lacking) state[name] = { isContainer: true, url: COMPOSE_URLS[name] };
+    }
+  } catch (error) {
+    await stopParts(state, started);
+    throw error;
+  }
+  state.isKept = keep || Boolean(state.isKept);
+  state.users = [...liveUsers(state), ...(keep ? [] : [process.pid])];
+  writeState(state);
+  return state;
+}
+
+async function startKept(name, lastPort) {
+  const { url, port, pid, dir } = await PARTS[name].start({ dir: join(STATE_DIR, name), port: lastPort });
+  return { url, port, pid, dir };
+}
+
+async function leave() {
+  const state = readState();
+  const own = state.users?.indexOf(process.pid) ?? -1;
+  if (own >= 0) state.users.splice(own, 1);
+  state.users = liveUsers(state);
+  if (state.users.length === 0 && !state.isKept) return stopAll(state);
+  writeState(state);
+}
+
+async function stopAll(state) {
+  await stopParts(state, NAMES);
+  writeState({ ...state, users: [], isKept: false });
+}
+
+async function stopParts(state, names) {
+  const containers = names.filter((name) => state[name]?.isContainer);
+  if (containers.length > 0) composeStop(containers);
+  for (const name of containers) delete state[name];
+  const servers = names.map((name) => state[name]).filter((server) => server?.pid);
+  await Promise.all(servers.map((server) => stopServer(server.pid, server.dir)));
+}
+
+const isRunning = (server) => Boolean(server?.isContainer) || isOurs(server?.pid, server?.dir);
+const liveUsers = (state) => (state.users ?? []).filter(isAlive);
+
+function readState() {
+  try {
+    return JSON.parse(readFileSync(FILE, 'utf8'));
+  } catch {
+    return {}; // The first run, or a file of an interrupted one: nothing is known to run.
+  }
+}
+
+/** It holds the database password, so nobody else may read it; renamed into place, so that nobody reads half of it. */
+function writeState(state) {
+  writeFileSync(`${FILE}.new`, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${FILE}.new`, FILE);
+}
+
+export const describeStatus = () => {
+  const urls = status();
+  for (const name of NAMES) say(`${name}: ${urls[name] ?? 'not running'}`);
+  return NAMES.every((name) => urls[name]);
+};
