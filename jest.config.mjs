@@ -1,0 +1,22 @@
+// Jest runs CommonJS here: it cannot require ES modules on Node 20, so swc turns every ES module package (all of Nest 12) into CommonJS.
+const base = {
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['night-berth-source', 'node', 'node-addons'] },
+  transform: { '^.+\\.(ts|js|mjs)$': ['@swc/jest', { module: { type: 'commonjs' } }] },
+  transformIgnorePatterns: ['\\.(cjs|json|node)$', '/node_modules/(playwright-core|rxjs|typeorm|bullmq|ioredis|mysql2|@swc)/'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+};
+const suite = (displayName, roots) => ({ ...base, displayName, roots, testMatch: ['**/*.spec.ts'] });
+
+export default {
+  projects: [
+    suite('unit', ['<rootDir>/libs', '<rootDir>/apps']),
+    suite('architecture', ['<rootDir>/test/architecture']),
+    suite('integration', ['<rootDir>/test/integration']),
+    suite('journeys', ['<rootDir>/test/journeys']),
+    suite('races', ['<rootDir>/test/races']),
+  ],
+  testTimeout: 30_000,
+  maxWorkers: 2,
+  reporters: ['default', '<rootDir>/scripts/jest-summary.cjs'],
+};

@@ -1,0 +1,12 @@
+/**
+ * Contracts: what crosses an edge - requests, views, live messages and the codes of every refusal.
+ * Guarantees: one zod schema gives the run-time check, the static type and the OpenAPI description of each shape.
+ * Refuses to know: where a shape comes from, who stores it, and which HTTP status carries it.
+ */
+export * from './booking.js';
+export * from './car-park.js';
+export * from './live.js';
+export * from './problem.js';
+export * from './refusals.js';
+export * from './session.js';
+export * from './wire.js';

@@ -1,0 +1,66 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { createPool, type Pool, type PoolConnection, type RowDataPacket } from 'mysql2/promise';
+import { CONFIG, type Config } from './config.js';
+
+/** A result of each statement, in order: rows for a SELECT, a header for the rest. */
+export type BatchResults = readonly RowDataPacket[][];
+
+export interface BatchConnection {
+  /** Sends several statements in one round trip. Stops at the first that fails; what ran before it stays in the open transaction. */
+  send(statements: readonly Statement[]): Promise<BatchResults>;
+}
+
+export interface Statement {
+  readonly sql: string;
+  readonly parameters?: readonly unknown[];
+}
+
+/**
+ * The only connections that take several statements at once. They serve the group commit, where each round trip counts;
+ * everything else uses the data source, which refuses a second statement.
+ */
+@Injectable()
+export class BatchConnections implements OnApplicationShutdown {
+  private readonly pool: Pool;
+
+  constructor(@Inject(CONFIG) config: Config) {
+    this.pool = createPool({
+      uri: config.DATABASE_URL.replace(/^mariadb:/, 'mysql:'),
+      connectionLimit: 2,
+      maxIdle: 2,
+      queueLimit: 100,
+      connectTimeout: 3_000,
+      multipleStatements: true,
+      timezone: 'Z',
+      charset: 'utf8mb4_unicode_520_ci',
+      enableKeepAlive: true,
+    });
+  }
+
+  /** Lends a connection for the time of the work. A connection on which the work failed is not used again. */
+  async lend<T>(work: (connection: BatchConnection) => Promise<T>): Promise<T> {
+    const connection = await this.pool.getConnection();
+    let isSound = false;
+    try {
+      const result = await work({ send: (statements) => send(connection, statements) });
+      isSound = true;
+      return result;
+    } finally {
+      if (isSound) connection.release();
+      else connection.destroy(); // its open transaction goes with it
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.end();
+  }
+}
+
+const STATEMENT_TIMEOUT_MS = 8_000;
+
+async function send(connection: PoolConnection, statements: readonly Statement[]): Promise<BatchResults> {
+  const sql = statements.map((statement) => statement.sql).join(';\n');
+  const values = statements.flatMap((statement) => statement.parameters ?? []);
+  const [results] = await connection.query<RowDataPacket[][]>({ sql, values, timeout: STATEMENT_TIMEOUT_MS });
+  return statements.length === 1 ? ([results] as unknown as BatchResults) : results;
+}

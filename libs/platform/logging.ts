@@ -1,0 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { DynamicModule } from '@nestjs/common';
+import { LoggerModule } from 'nestjs-pino';
+import type { Config } from './config.js';
+import { acceptableRequestId, REQUEST_ID_HEADER } from './request-id.js';
+
+interface LoggedRequest {
+  readonly id: string;
+  readonly method: string;
+  readonly url: string;
+}
+
+/**
+ * JSON logs with the request id on every line. Only method and path of a request are logged: query strings, headers and bodies
+ * can hold positions, tokens, plates and openids.
+ */
+export function loggerModule(config: Pick<Config, 'LOG_LEVEL'>): DynamicModule {
+  return LoggerModule.forRoot({
+    pinoHttp: {
+      level: config.LOG_LEVEL,
+      genReqId: (request: IncomingMessage) => acceptableRequestId(request.headers[REQUEST_ID_HEADER]) ?? randomUUID(),
+      autoLogging: false,
+      serializers: {
+        req: ({ id, method, url }: LoggedRequest) => ({ id, method, path: url.split('?', 1)[0] }),
+        res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
+      },
+    },
+  });
+}
