@@ -42,7 +42,7 @@ const COMMANDS = {
 };
 
 /** Runs a command in the foreground and gives its exit code. A terminal's Ctrl-C reaches it by itself: we only outlive it. */
-function runWith(command, args, env) {
+export function runWith(command, args, env) {
   const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...env } });
   process.on('SIGINT', () => {});
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

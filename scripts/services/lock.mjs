@@ -24,7 +24,7 @@ async function acquire(file) {
     if (createWithPid(file)) return;
     const holder = readPid(file);
     if (holder && !isAlive(holder)) removeStale(file);
-    if (waitedMs === 3000) say(`waiting for process ${holder}, which is starting the services`);
+    if (waitedMs === 3000) say(`waiting for process ${holder} to finish`);
     await pause(100);
   }
   throw new Error(`${file} is held by process ${readPid(file)}`);

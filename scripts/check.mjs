@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+// `npm run check`: what can be judged without services. Every step runs, so that one call names all that is wrong.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { ensureDependencies } from './ensure-dependencies.mjs';
+import { ROOT_DIR } from './services/folders.mjs';
+
+const bin = (path) => join(ROOT_DIR, 'node_modules', path);
+const STEPS = [
+  { name: 'format and lint 格式与规范', command: [bin('@biomejs/biome/bin/biome'), 'ci', '--colors=off'] },
+  { name: 'types 类型', command: [bin('typescript7/bin/tsc'), '-p', 'tsconfig.json', '--noEmit', '--incremental', 'false'] },
+  { name: 'rooms and arrows 模块依赖', command: [bin('dependency-cruiser/bin/dependency-cruise.mjs'), 'apps', 'libs'] },
+  { name: 'unused code 无用代码', command: [bin('knip/bin/knip.js')] },
+  { name: 'unit tests 单元测试', command: [bin('jest/bin/jest.js'), '--selectProjects', 'unit', '--silent'] },
+];
+
+await ensureDependencies();
+const failed = STEPS.filter(({ name, command }) => {
+  const startedAt = performance.now();
+  console.log(`\n── ${name}`);
+  const { status } = spawnSync(process.execPath, command, { cwd: ROOT_DIR, stdio: 'inherit' });
+  console.log(`${status === 0 ? '✓' : '✗'} ${name} ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+  return status !== 0;
+});
+if (failed.length > 0) console.error(`\n✗ ${failed.map(({ name }) => name).join(', ')}`);
+process.exitCode = failed.length > 0 ? 1 : 0;
