@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // `npm test`: builds, brings up the services, runs jest with the given arguments (everything when there are none).
 import { join } from 'node:path';
+import { ensureSecrets } from './dev-secrets.mjs';
 import { ensureDependencies } from './ensure-dependencies.mjs';
 import { ROOT_DIR } from './services/folders.mjs';
 import { runWith, up } from './services.mjs';
@@ -12,6 +13,7 @@ try {
   await step('dependencies', '依赖', ensureDependencies);
   await step('build', '构建', build);
   services = await step('Redis and database', 'Redis 与数据库', () => up());
+  await ensureSecrets(join(ROOT_DIR, '.data/test-secrets'));
   const jest = [join(ROOT_DIR, 'node_modules/jest/bin/jest.js'), ...process.argv.slice(2)];
   process.exitCode = await runWith(process.execPath, jest, { NODE_ENV: 'test', ...services.env });
 } catch (error) {
