@@ -1,8 +1,13 @@
 // Jest runs CommonJS here: it cannot require ES modules on Node 20, so swc turns every ES module package (all of Nest 12) into CommonJS.
+import { readFileSync } from 'node:fs';
+
+// The build leaves specs out, jest must not.
+const { $schema: _schema, exclude: _specs, ...compiler } = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
+
 const base = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['night-berth-source', 'node', 'node-addons'] },
-  transform: { '^.+\\.(ts|js|mjs)$': ['@swc/jest', { module: { type: 'commonjs' } }] },
+  transform: { '^.+\\.(ts|js|mjs)$': ['@swc/jest', { ...compiler, swcrc: false, module: { type: 'commonjs' } }] },
   transformIgnorePatterns: ['\\.(cjs|json|node)$', '/node_modules/(playwright-core|rxjs|typeorm|bullmq|ioredis|mysql2|@swc)/'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
 };
