@@ -7,6 +7,7 @@ export * from './assert.js';
 export * from './calendar.js';
 export * from './clock.js';
 export * from './fen.js';
+export * from './group-by.js';
 export * from './ids.js';
 export * from './location.js';
 export * from './plate.js';

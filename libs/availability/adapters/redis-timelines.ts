@@ -1,0 +1,142 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Redis } from 'ioredis';
+import { z } from 'zod';
+import type { Tick, TimeWindow } from '#kernel';
+import { CONFIG, type Config, REDIS } from '#platform';
+import type { ClaimId, LogRow } from '../domain/log-row.js';
+import { Keys } from './keys.js';
+import { Script } from './scripts.js';
+
+/** What Redis says to a claim. `bypassed`: it cannot tell, so MySQL has to decide alone. */
+export type Admission = { readonly kind: 'admitted' | 'known' | 'bypassed' } | { readonly kind: 'full'; readonly at: Tick };
+
+export interface WaitingClaim {
+  readonly poolId: number;
+  readonly window: TimeWindow;
+  readonly claimId: ClaimId;
+  readonly deadlineMs: number;
+}
+
+export interface PoolMeta {
+  readonly epoch: string | null;
+  readonly seq: number;
+  readonly origin: Tick;
+}
+
+const AdmitReplies = z.array(z.string());
+const ApplyReply = z.string().regex(/^(applied \d+|gap \d+|unloaded)$/);
+const LoadReply = z.enum(['loaded', 'newer']);
+const ReleaseReply = z.number();
+
+/** Typed calls of the scripts: the only code that knows how a timeline lies in Redis. Every call may throw when Redis is away. */
+@Injectable()
+export class RedisTimelines {
+  readonly keys: Keys;
+  private readonly admitScript = new Script('admit');
+  private readonly applyScript = new Script('apply');
+  private readonly loadScript = new Script('load');
+  private readonly releaseScript = new Script('release');
+
+  constructor(
+    @Inject(REDIS) private readonly redis: Redis,
+    @Inject(CONFIG) config: Config,
+  ) {
+    this.keys = new Keys(config.KEY_PREFIX);
+  }
+
+  async admit(epoch: string, claims: readonly WaitingClaim[]): Promise<Admission[]> {
+    const numbers = new Map<number, number>();
+    const keys: string[] = [];
+    const args: (string | number)[] = [epoch];
+    for (const { poolId, window, claimId, deadlineMs } of claims) {
+      let number = numbers.get(poolId);
+      if (number === undefined) {
+        number = numbers.size + 1;
+        numbers.set(poolId, number);
+        keys.push(...this.keys.ofPool(poolId));
+      }
+      args.push(number, window.from, window.to, claimId, deadlineMs);
+    }
+    return AdmitReplies.parse(await this.admitScript.run(this.redis, keys, args)).map(admissionOf);
+  }
+
+  /** Rows of one pool in order of seq. Returns the seq at which Redis stands, and whether it has to be sent what is missing. */
+  async apply(epoch: string, rows: readonly LogRow[]): Promise<{ kind: 'applied' | 'gap'; seq: number } | { kind: 'unloaded' }> {
+    const [first] = rows;
+    if (!first) return { kind: 'applied', seq: 0 };
+    const args = rows.flatMap((row) => [row.seq, row.from, row.to, row.delta, row.claimId ?? '', row.cause]);
+    const reply = ApplyReply.parse(await this.applyScript.run(this.redis, this.keys.ofPool(first.poolId), [epoch, ...args]));
+    if (reply === 'unloaded') return { kind: 'unloaded' };
+    const [word, seq] = reply.split(' ');
+    return { kind: word === 'gap' ? 'gap' : 'applied', seq: Number(seq) };
+  }
+
+  /** `free`: one byte per tick from `origin` on. `recent`: claims whose requests may still be repeated. */
+  async load(fold: {
+    poolId: number;
+    epoch: string;
+    seq: number;
+    origin: Tick;
+    free: Buffer;
+    recent: readonly ClaimId[];
+    mode: 'always' | 'if-newer';
+  }): Promise<'loaded' | 'newer'> {
+    const args = [fold.epoch, fold.seq, fold.origin, fold.free, fold.mode, ...fold.recent];
+    return LoadReply.parse(await this.loadScript.run(this.redis, this.keys.ofPool(fold.poolId), args));
+  }
+
+  /** After a commit that failed or was refused. */
+  async giveBack(poolId: number, claimIds: readonly ClaimId[]): Promise<number> {
+    return ReleaseReply.parse(await this.releaseScript.run(this.redis, this.keys.ofPool(poolId), ['named', ...claimIds]));
+  }
+
+  /** Gives back claims whose deadline has passed; `headSeq` must have been read from MySQL after `nowMs`. */
+  async giveBackLapsed(poolId: number, nowMs: number, headSeq: number): Promise<number> {
+    return ReleaseReply.parse(await this.releaseScript.run(this.redis, this.keys.ofPool(poolId), ['lapsed', nowMs, headSeq]));
+  }
+
+  async metas(poolIds: readonly number[]): Promise<PoolMeta[]> {
+    const answers = await Promise.all(poolIds.map((id) => this.redis.hmget(this.keys.ofPool(id)[1], 'epoch', 'seq', 'origin')));
+    return answers.map(([epoch, seq, origin]) => ({ epoch: epoch ?? null, seq: Number(seq ?? 0), origin: Number(origin ?? 0) }));
+  }
+
+  async publish(rows: readonly LogRow[]): Promise<void> {
+    await this.redis.publish(this.keys.logChannel, encodeRows(rows));
+  }
+
+  async epoch(): Promise<string | null> {
+    return this.redis.get(this.keys.epoch);
+  }
+
+  async markLoaded(epoch: string): Promise<void> {
+    await this.redis.set(this.keys.epoch, epoch);
+  }
+}
+
+function admissionOf(reply: string): Admission {
+  if (reply === 'admitted' || reply === 'known') return { kind: reply };
+  if (reply.startsWith('full ')) return { kind: 'full', at: Number(reply.slice(5)) };
+  return { kind: 'bypassed' };
+}
+
+const WireRows = z.array(
+  z.tuple([z.int(), z.int(), z.enum(['capacity', 'claim', 'release']), z.int(), z.int(), z.int(), z.string().nullable(), z.number()]),
+);
+
+function encodeRows(rows: readonly LogRow[]): string {
+  return JSON.stringify(rows.map((row) => [row.poolId, row.seq, row.cause, row.from, row.to, row.delta, row.claimId, row.atMs]));
+}
+
+/** Throws on anything but what `publish` sends. */
+export function decodeRows(text: string): LogRow[] {
+  return WireRows.parse(JSON.parse(text)).map(([poolId, seq, cause, from, to, delta, claimId, atMs]) => ({
+    poolId,
+    seq,
+    cause,
+    from,
+    to,
+    delta,
+    claimId,
+    atMs,
+  }));
+}

@@ -1,0 +1,136 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type CarPark, CarParkDirectory, type Pool, priceOf } from '#car-parks';
+import type { CarParkDetailView, CarParkView, PoolKind } from '#contracts';
+import { Clock, formatInstant, formatTick, type Location, type TimeWindow, walkMetres } from '#kernel';
+import { tonight } from '../domain/night.js';
+import { Replica } from '../replica.js';
+
+export interface Search {
+  readonly near?: Location;
+  /** Tonight, as each car park offers it, when left out. */
+  readonly window?: TimeWindow;
+  readonly kind?: PoolKind;
+  readonly limit: number;
+}
+
+/** One car park over one window. */
+export interface Standing {
+  readonly carPark: CarPark;
+  readonly window: TimeWindow;
+  readonly isOpen: boolean;
+  /** Standard bays: what a booking that names no pool can get. */
+  readonly freeBays: number;
+  readonly walkMetres: number | null;
+}
+
+/** Searches answered from the replica alone: neither MySQL nor Redis is asked. */
+@Injectable()
+export class SearchCarParks {
+  constructor(
+    @Inject(CarParkDirectory) private readonly directory: CarParkDirectory,
+    @Inject(Replica) private readonly replica: Replica,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /** Nearest first; by code where no place is given. */
+  find(search: Search): CarParkView[] {
+    return this.standings(search)
+      .slice(0, search.limit)
+      .map((standing) => this.viewOf(standing));
+  }
+
+  standings({ near, window, kind }: Omit<Search, 'limit'>): Standing[] {
+    return this.directory
+      .all()
+      .filter((carPark) => kind === undefined || carPark.pools.some((pool) => pool.kind === kind))
+      .map((carPark) => this.standingOf(carPark, window, near))
+      .sort((a, b) => (a.walkMetres ?? 0) - (b.walkMetres ?? 0) || (a.carPark.code < b.carPark.code ? -1 : 1));
+  }
+
+  standingOf(carPark: CarPark, asked: TimeWindow | undefined, near: Location | undefined): Standing {
+    const window = asked ?? this.tonightOf(carPark);
+    const pools = standardPools(carPark);
+    return {
+      carPark,
+      window,
+      isOpen: carPark.pools.some((pool) => this.isOffered(pool, window)),
+      freeBays: pools.reduce((sum, pool) => sum + this.freeBays(pool, window), 0),
+      walkMetres: near ? walkMetres(near, carPark.location) : null,
+    };
+  }
+
+  /** Tonight cut to what the car park offers; the whole night when it offers nothing. */
+  tonightOf(carPark: CarPark): TimeWindow {
+    const night = tonight(this.clock.nowMs());
+    for (const pool of carPark.pools) {
+      const offered = this.replica.timeline(pool.id)?.offeredWithin(night);
+      if (offered) return offered;
+    }
+    return night;
+  }
+
+  freeBays(pool: Pool, window: TimeWindow): number {
+    return this.replica.timeline(pool.id)?.freeThroughout(window) ?? 0;
+  }
+
+  isOffered(pool: Pool, window: TimeWindow): boolean {
+    const obstacle = this.replica.timeline(pool.id)?.obstacleTo(window);
+    return this.replica.timeline(pool.id) !== undefined && !(obstacle && 'closedAt' in obstacle);
+  }
+
+  /** Rises with every change of any pool of the car park. */
+  versionOf(carPark: CarPark): number {
+    return carPark.pools.reduce((sum, pool) => sum + (this.replica.timeline(pool.id)?.seq ?? 0), 0);
+  }
+
+  viewOf({ carPark, window, isOpen, freeBays, walkMetres }: Standing): CarParkView {
+    const [first] = standardPools(carPark);
+    return {
+      id: carPark.code,
+      name: carPark.name,
+      kind: carPark.kind,
+      address: carPark.address,
+      location: carPark.location,
+      walkMetres,
+      from: formatTick(window.from),
+      to: formatTick(window.to),
+      isOpen,
+      freeBays,
+      priceFen: first && this.isOffered(first, window) ? priceOf(first.tariff, window) : null,
+      pools: carPark.pools.map((pool) => this.poolViewOf(pool, window)),
+      asOf: formatInstant(this.replica.asOfMs),
+      version: this.versionOf(carPark),
+      isSample: carPark.isSample,
+    };
+  }
+
+  private poolViewOf(pool: Pool, window: TimeWindow): CarParkView['pools'][number] {
+    const { code: id, kind, name, bays } = pool;
+    const priceFen = this.isOffered(pool, window) ? priceOf(pool.tariff, window) : null;
+    return { id, kind, name, bays, freeBays: this.freeBays(pool, window), priceFen };
+  }
+
+  /** The car park with free bays at each tick of the window. */
+  detailOf(carPark: CarPark, asked: TimeWindow | undefined, near: Location | undefined): CarParkDetailView {
+    const standing = this.standingOf(carPark, asked, near);
+    const pools = carPark.pools.map((pool) => ({
+      ...this.poolViewOf(pool, standing.window),
+      tariff: { capFen: null, ...pool.tariff },
+      ticks: this.ticksOf(pool, standing.window),
+    }));
+    return { ...this.viewOf(standing), pools, entryNote: carPark.entryNote, partnerName: carPark.partnerName };
+  }
+
+  private ticksOf(pool: Pool, window: TimeWindow): CarParkDetailView['pools'][number]['ticks'] {
+    const timeline = this.replica.timeline(pool.id);
+    const ticks = [];
+    for (let tick = window.from; tick < window.to; tick++)
+      ticks.push({ at: formatTick(tick), capacity: timeline?.capacityAt(tick) ?? 0, freeBays: Math.max(0, timeline?.freeAt(tick) ?? 0) });
+    return ticks;
+  }
+}
+
+/** The pools from which a booking that names none is served. */
+export function standardPools(carPark: CarPark): Pool[] {
+  return carPark.pools.filter((pool) => pool.kind === 'standard');
+}

@@ -1,0 +1,142 @@
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Redis } from 'ioredis';
+import { DataSource } from 'typeorm';
+import { Clock, groupBy } from '#kernel';
+import { counter, REDIS_SUBSCRIBER } from '#platform';
+import { readEpoch, readRecentClaims } from './adapters/pool-log.js';
+import { decodeRows, RedisTimelines } from './adapters/redis-timelines.js';
+import type { LogRow } from './domain/log-row.js';
+import { redisBytes } from './domain/redis-bytes.js';
+import { Replica } from './replica.js';
+
+const CHECK_EVERY_MS = 1_000;
+/** Pools whose state in Redis is compared with the replica at each check; all of them after the epoch was lost. */
+const POOLS_PER_CHECK = 100;
+/** How long a request may be repeated and must be recognised before it is admitted. */
+const REPEAT_WINDOW_MS = 24 * 3_600_000;
+
+const loads = counter('redis_pool_loads_total', 'Timelines written whole into Redis');
+const givenBack = counter('claims_lapsed_total', 'Bays given back in Redis because their commit never came');
+
+/**
+ * Keeps Redis and the replicas in step with the log. Redis may be wiped, restored from yesterday or away at any moment: each second the
+ * replica reads the heads from MySQL, and what Redis lacks is written again. Nothing is decided here.
+ */
+@Injectable()
+export class RedisProjection implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(RedisProjection.name);
+  private epoch = '';
+  private timer: NodeJS.Timeout | undefined;
+  private isStopped = false;
+  private nextPool = 0;
+
+  constructor(
+    @Inject(RedisTimelines) private readonly timelines: RedisTimelines,
+    @Inject(REDIS_SUBSCRIBER) private readonly subscriber: Redis,
+    @Inject(Replica) private readonly replica: Replica,
+    @Inject(DataSource) private readonly dataSource: DataSource,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /** Redis marks what it holds with this name; it is fixed for the life of a database. */
+  get currentEpoch(): string {
+    return this.epoch;
+  }
+
+  async onModuleInit(): Promise<void> {
+    this.epoch = await readEpoch(this.dataSource);
+    this.subscriber.on('message', (channel: string, text: string) => {
+      if (channel === this.timelines.keys.logChannel) this.receive(text);
+    });
+    void this.subscriber.subscribe(this.timelines.keys.logChannel).catch(() => undefined); // subscribed again when Redis is back
+    await this.check();
+    this.scheduleCheck();
+  }
+
+  onApplicationShutdown(): void {
+    this.isStopped = true;
+    clearTimeout(this.timer);
+  }
+
+  private receive(text: string): void {
+    try {
+      this.replica.offer(decodeRows(text));
+    } catch (error) {
+      this.logger.warn({ err: error }, 'a message on the log channel was not understood');
+    }
+  }
+
+  private scheduleCheck(): void {
+    if (this.isStopped) return;
+    this.timer = setTimeout(() => void this.check().finally(() => this.scheduleCheck()), CHECK_EVERY_MS);
+    this.timer.unref();
+  }
+
+  /** Rows of a commit of this process: into Redis and to the other processes. Never throws: the check mends what fails. */
+  async committed(rows: readonly LogRow[]): Promise<void> {
+    const byPool = groupBy(rows, (row) => row.poolId);
+    try {
+      await Promise.all([this.timelines.publish(rows), ...[...byPool].map(([poolId, own]) => this.project(poolId, own))]);
+    } catch {
+      // Redis is away or slow; replicas read MySQL each second, and Redis is compared with them when it is back
+    }
+  }
+
+  private async project(poolId: number, rows: readonly LogRow[]): Promise<void> {
+    if (this.replica.timeline(poolId)?.owes) return this.load(poolId, 'always');
+    const reply = await this.timelines.apply(this.epoch, rows);
+    if (reply.kind === 'applied') return;
+    const missing = reply.kind === 'gap' ? this.replica.rowsSince(poolId, reply.seq) : undefined;
+    const again = missing ? await this.timelines.apply(this.epoch, missing) : undefined;
+    if (again?.kind !== 'applied') await this.load(poolId, 'if-newer');
+  }
+
+  /** Writes the pool's timeline whole. */
+  async load(poolId: number, mode: 'always' | 'if-newer'): Promise<void> {
+    const timeline = this.replica.timeline(poolId);
+    if (!timeline) return;
+    const recent = await readRecentClaims(this.dataSource, poolId, this.clock.nowMs() - REPEAT_WINDOW_MS);
+    const fold = { poolId, epoch: this.epoch, seq: timeline.seq, origin: timeline.origin, free: redisBytes(timeline), recent, mode };
+    if ((await this.timelines.load(fold)) === 'loaded') loads.inc();
+  }
+
+  /** Writes every timeline whole: at start, after Redis lost everything, and by command. */
+  async loadAll(mode: 'always' | 'if-newer'): Promise<number> {
+    const pools = [...this.replica.all()];
+    for (const timeline of pools) await this.load(timeline.poolId, mode);
+    await this.timelines.markLoaded(this.epoch);
+    return pools.length;
+  }
+
+  /** One round of comparing MySQL, replica and Redis. Never throws: stores that are away are compared when they are back. */
+  private async check(): Promise<void> {
+    try {
+      const nowMs = this.clock.nowMs();
+      const heads = await this.replica.catchUp();
+      if ((await this.timelines.epoch()) !== this.epoch) await this.loadAll('if-newer');
+      else await this.compare(this.nextSlice(), heads, nowMs);
+    } catch (error) {
+      if (!this.isStopped) this.logger.debug({ err: error }, 'timelines could not be compared');
+    }
+  }
+
+  private nextSlice(): number[] {
+    const pools = [...this.replica.all()].map((timeline) => timeline.poolId);
+    const slice = pools.slice(this.nextPool, this.nextPool + POOLS_PER_CHECK);
+    this.nextPool = this.nextPool + POOLS_PER_CHECK >= pools.length ? 0 : this.nextPool + POOLS_PER_CHECK;
+    return slice;
+  }
+
+  private async compare(poolIds: readonly number[], heads: ReadonlyMap<number, number>, nowMs: number): Promise<void> {
+    const metas = await this.timelines.metas(poolIds);
+    for (const [index, poolId] of poolIds.entries()) {
+      const meta = metas[index];
+      const timeline = this.replica.timeline(poolId);
+      if (!meta || !timeline) continue;
+      const isFresh = meta.epoch === this.epoch && meta.origin >= timeline.origin;
+      if (isFresh && meta.seq < timeline.seq) await this.project(poolId, this.replica.rowsSince(poolId, meta.seq) ?? []);
+      else if (!isFresh) await this.load(poolId, 'if-newer');
+      givenBack.inc(await this.timelines.giveBackLapsed(poolId, nowMs, heads.get(poolId) ?? 0));
+    }
+  }
+}

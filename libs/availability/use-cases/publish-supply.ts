@@ -1,0 +1,68 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { capacityOver, Supplies, type Supply } from '#car-parks';
+import { addDays, Clock, localDate, localTick, type TimeWindow, tickContaining } from '#kernel';
+import { CONFIG, type Config, Transactions } from '#platform';
+import { capacityChanges } from '../domain/capacity-changes.js';
+import { PoolLocks } from '../pool-locks.js';
+import { Replica } from '../replica.js';
+
+const POOLS_PER_TRANSACTION = 20;
+
+export interface PublishedSupply {
+  readonly pools: number;
+  readonly rows: number;
+}
+
+/**
+ * Makes the timelines offer what the rules say, from now to the horizon. Doing it again changes nothing, so it serves an import,
+ * the nightly extension and any repair alike.
+ */
+@Injectable()
+export class PublishSupply {
+  constructor(
+    @Inject(Supplies) private readonly supplies: Supplies,
+    @Inject(Replica) private readonly replica: Replica,
+    @Inject(PoolLocks) private readonly locks: PoolLocks,
+    @Inject(Transactions) private readonly transactions: Transactions,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  async execute(): Promise<PublishedSupply> {
+    await this.replica.refresh();
+    const supplies = [...(await this.supplies.of())];
+    let rows = 0;
+    for (let i = 0; i < supplies.length; i += POOLS_PER_TRANSACTION) {
+      const due = supplies.slice(i, i + POOLS_PER_TRANSACTION).filter(([poolId, supply]) => this.isDue(poolId, supply));
+      if (due.length > 0) rows += await this.publish(due);
+    }
+    return { pools: supplies.length, rows };
+  }
+
+  private isDue(poolId: number, supply: Supply): boolean {
+    const timeline = this.replica.timeline(poolId);
+    const range = this.range();
+    return timeline !== undefined && capacityChanges(timeline, capacityOver(supply, range), range.from).length > 0;
+  }
+
+  private async publish(supplies: readonly (readonly [number, Supply])[]): Promise<number> {
+    const range = this.range();
+    const pools = await this.transactions.run(async (tx) => {
+      const locked = await this.locks.lock(
+        tx,
+        supplies.map(([poolId]) => poolId),
+      );
+      for (const [poolId, supply] of supplies) locked.get(poolId)?.offer(capacityOver(supply, range), range.from);
+      await this.locks.write(tx, locked);
+      return locked;
+    });
+    await this.locks.committed(pools);
+    return [...pools.values()].reduce((sum, draft) => sum + draft.added.length, 0);
+  }
+
+  /** From the tick that is running to midnight after the last day of the horizon. */
+  private range(): TimeWindow {
+    const nowMs = this.clock.nowMs();
+    return { from: tickContaining(nowMs), to: localTick(addDays(localDate(nowMs), this.config.HORIZON_DAYS + 1), 0) };
+  }
+}
