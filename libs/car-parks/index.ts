@@ -1,0 +1,12 @@
+/**
+ * Car parks: partners, their car parks and pools, the windows in which bays are offered, and what they cost.
+ * Guarantees: the directory is a frozen snapshot of one version; an import is written whole or not at all; prices and capacities
+ * are pure functions of the rules.
+ * Refuses to know: who has booked, how many bays are free, how anybody pays.
+ */
+export * from './car-parks.module.js';
+export * from './domain/supply.js';
+export * from './domain/tariff.js';
+export * from './queries/car-park.js';
+export * from './queries/car-park-directory.js';
+export * from './queries/supplies.js';

@@ -1,0 +1,115 @@
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { CarPark, Pool } from './car-park.js';
+import { readCarParks } from './car-park-rows.js';
+import { directoryVersion, readAtOneVersion } from './directory-version.js';
+
+const POLL_EVERY_MS = 2_000;
+
+interface Snapshot {
+  readonly version: number;
+  readonly carParks: readonly CarPark[];
+  readonly carParkByCode: ReadonlyMap<string, CarPark>;
+  readonly poolByCode: ReadonlyMap<string, Pool>;
+  readonly poolById: ReadonlyMap<number, Pool>;
+}
+
+/**
+ * Every car park and pool, kept in memory because each search and each booking asks. A frozen snapshot, at most two seconds behind
+ * an import; it goes on as it was while the database is away.
+ */
+@Injectable()
+export class CarParkDirectory implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(CarParkDirectory.name);
+  private readonly listeners = new Set<(version: number) => void>();
+  private snapshot: Snapshot = snapshotOf(-1, []);
+  private refreshing: Promise<void> | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private isStale = false;
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Of the directory as a whole; rises with every import. */
+  get version(): number {
+    return this.snapshot.version;
+  }
+
+  all(): readonly CarPark[] {
+    return this.snapshot.carParks;
+  }
+
+  carPark(code: string): CarPark | undefined {
+    return this.snapshot.carParkByCode.get(code);
+  }
+
+  pool(code: string): Pool | undefined {
+    return this.snapshot.poolByCode.get(code);
+  }
+
+  poolById(id: number): Pool | undefined {
+    return this.snapshot.poolById.get(id);
+  }
+
+  /** Tells of each new snapshot, after it is in force. Gives back how to stop listening. */
+  onChange(listener: (version: number) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Reads the directory again if an import was committed since. What was committed before the call is seen after it. */
+  async refresh(): Promise<void> {
+    await this.refreshing?.catch(() => undefined); // a read under way may have begun before the caller's commit
+    this.refreshing ??= this.read().finally(() => {
+      this.refreshing = undefined;
+    });
+    await this.refreshing;
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.refresh();
+    this.timer = setInterval(() => void this.poll(), POLL_EVERY_MS);
+    this.timer.unref();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.refreshing?.catch(() => undefined); // so that nobody asks a closed database
+  }
+
+  private async poll(): Promise<void> {
+    if (this.refreshing) return;
+    try {
+      await this.refresh();
+      this.isStale = false;
+    } catch (error) {
+      if (!this.isStale) this.logger.warn({ err: error }, 'the directory cannot be refreshed; its last version stays in force');
+      this.isStale = true;
+    }
+  }
+
+  private async read(): Promise<void> {
+    if ((await directoryVersion(this.dataSource)) === this.snapshot.version) return;
+    const { version, found } = await readAtOneVersion(this.dataSource, () => readCarParks(this.dataSource));
+    this.snapshot = snapshotOf(version, found);
+    for (const listener of this.listeners) this.tell(listener, version);
+  }
+
+  private tell(listener: (version: number) => void, version: number): void {
+    try {
+      listener(version);
+    } catch (error) {
+      this.logger.error({ err: error }, 'a listener of the directory failed');
+    }
+  }
+}
+
+function snapshotOf(version: number, carParks: readonly CarPark[]): Snapshot {
+  const pools = carParks.flatMap((carPark) => carPark.pools);
+  return Object.freeze({
+    version,
+    carParks,
+    carParkByCode: new Map(carParks.map((carPark) => [carPark.code, carPark])),
+    poolByCode: new Map(pools.map((pool) => [pool.code, pool])),
+    poolById: new Map(pools.map((pool) => [pool.id, pool])),
+  });
+}
