@@ -15,6 +15,7 @@ export * from './metrics.js';
 export * from './migrations.js';
 export * from './outbox.js';
 export * from './platform.module.js';
+export * from './rate-limiter.js';
 export * from './redis.js';
 export * from './request-id.js';
 export * from './transactions.js';

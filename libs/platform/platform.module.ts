@@ -11,6 +11,7 @@ import { FieldCipher } from './field-cipher.js';
 import { UuidV7Ids } from './ids.js';
 import { Jobs } from './jobs.js';
 import { loggerModule } from './logging.js';
+import { RateLimiter } from './rate-limiter.js';
 import { connectRedis, connectSubscriber, REDIS, REDIS_SUBSCRIBER } from './redis.js';
 import { Transactions } from './transactions.js';
 
@@ -35,7 +36,7 @@ class Stores implements OnApplicationShutdown {
 @Module({})
 export class PlatformModule {
   static forRoot(config: Config): DynamicModule {
-    const services = [Transactions, BatchConnections, FieldCipher, Jobs];
+    const services = [Transactions, BatchConnections, FieldCipher, Jobs, RateLimiter];
     return {
       module: PlatformModule,
       imports: [loggerModule(config)],

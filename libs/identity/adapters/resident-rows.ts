@@ -1,0 +1,40 @@
+import { assert } from '#kernel';
+import type { FieldCipher, Sql } from '#platform';
+
+/** The additional data under which an openid is sealed: it opens in its own row only. */
+const placeOf = (residentId: string): string => `resident.openid_sealed:${residentId}`;
+
+/** WeChat's openids have 28 characters; INSERT IGNORE would cut a longer one silently, so it is refused before. */
+const OPENID_MAX = 128;
+
+export async function findResident(sql: Sql, cipher: FieldCipher, openid: string): Promise<string | undefined> {
+  const rows = await sql.query<{ id: string }[]>('SELECT id FROM resident WHERE openid_index = ?', [cipher.indexOf('openid', openid)]);
+  return rows[0]?.id;
+}
+
+/** Creates the resident unless somebody else just did: of two first logins at the same time, the unique index lets one through. */
+export async function insertResident(
+  sql: Sql,
+  cipher: FieldCipher,
+  resident: { id: string; openid: string; nowMs: number },
+): Promise<void> {
+  const { id, openid, nowMs } = resident;
+  assert(openid.length > 0 && openid.length <= OPENID_MAX, 'not an openid');
+  await sql.query('INSERT IGNORE INTO resident (id, openid_index, openid_sealed, created_at_ms) VALUES (?, ?, ?, ?)', [
+    id,
+    cipher.indexOf('openid', openid),
+    cipher.seal(openid, placeOf(id)),
+    nowMs,
+  ]);
+}
+
+export async function openidOf(sql: Sql, cipher: FieldCipher, residentId: string): Promise<string | undefined> {
+  const rows = await sql.query<{ sealed: Buffer }[]>('SELECT openid_sealed AS sealed FROM resident WHERE id = ?', [residentId]);
+  return rows[0] && cipher.open(rows[0].sealed, placeOf(residentId));
+}
+
+/** Makes changes of one resident's things wait for each other. */
+export async function lockResident(tx: Sql, residentId: string): Promise<void> {
+  const rows = await tx.query<unknown[]>('SELECT id FROM resident WHERE id = ? FOR UPDATE', [residentId]);
+  assert(rows.length === 1, 'no such resident');
+}

@@ -1,0 +1,62 @@
+import { assert, type Plate } from '#kernel';
+import type { FieldCipher, Sql } from '#platform';
+import type { Garage, ResidentVehicle } from '../domain/garage.js';
+
+interface VehicleRow {
+  readonly vehicleId: number;
+  readonly plateIndex: Buffer;
+  readonly plateSealed: Buffer;
+}
+
+/** A plate is sealed for its index, which is known before the row has a number. */
+const placeOf = (plateIndex: Buffer): string => `vehicle.plate_sealed:${plateIndex.toString('hex')}`;
+
+const open = (cipher: FieldCipher, row: VehicleRow): Plate => cipher.open(row.plateSealed, placeOf(row.plateIndex)) as Plate;
+
+/** The number of a plate, given at its first use by anybody. */
+export async function vehicleIdOf(tx: Sql, cipher: FieldCipher, plate: Plate): Promise<number> {
+  const index = cipher.indexOf('plate', plate);
+  const find = async (): Promise<number | undefined> => {
+    const rows = await tx.query<{ id: number }[]>('SELECT id FROM vehicle WHERE plate_index = ?', [index]);
+    return rows[0]?.id;
+  };
+  const known = await find();
+  if (known !== undefined) return known;
+  await tx.query('INSERT IGNORE INTO vehicle (plate_index, plate_sealed) VALUES (?, ?)', [index, cipher.seal(plate, placeOf(index))]);
+  const made = await find();
+  assert(made !== undefined, 'the vehicle that was just inserted is gone');
+  return made;
+}
+
+export async function readGarage(sql: Sql, cipher: FieldCipher, residentId: string): Promise<Garage> {
+  const rows = await sql.query<(VehicleRow & { isDefault: number })[]>(
+    `SELECT v.id AS vehicleId, v.plate_index AS plateIndex, v.plate_sealed AS plateSealed, rv.is_default AS isDefault
+     FROM resident_vehicle rv JOIN vehicle v ON v.id = rv.vehicle_id
+     WHERE rv.resident_id = ? ORDER BY rv.added_at_ms, rv.vehicle_id`,
+    [residentId],
+  );
+  return rows.map((row) => ({ vehicleId: row.vehicleId, plate: open(cipher, row), isDefault: row.isDefault === 1 }));
+}
+
+/** Brings the rows from one garage to the other; the resident's row is locked by the caller. */
+export async function writeGarage(tx: Sql, change: { residentId: string; before: Garage; after: Garage; nowMs: number }): Promise<void> {
+  const { residentId, before, after, nowMs } = change;
+  for (const gone of before.filter((vehicle) => !has(after, vehicle)))
+    await tx.query('DELETE FROM resident_vehicle WHERE resident_id = ? AND vehicle_id = ?', [residentId, gone.vehicleId]);
+  const added = after.filter((vehicle) => !has(before, vehicle));
+  const rows = added.map((vehicle) => [residentId, vehicle.vehicleId, vehicle.isDefault, nowMs]);
+  if (rows.length > 0) await tx.query('INSERT INTO resident_vehicle (resident_id, vehicle_id, is_default, added_at_ms) VALUES ?', [rows]);
+  const chosen = after.find((vehicle) => vehicle.isDefault)?.vehicleId ?? null;
+  await tx.query('UPDATE resident_vehicle SET is_default = (vehicle_id <=> ?) WHERE resident_id = ?', [chosen, residentId]);
+}
+
+const has = (garage: Garage, wanted: ResidentVehicle): boolean => garage.some((vehicle) => vehicle.vehicleId === wanted.vehicleId);
+
+export async function readPlates(sql: Sql, cipher: FieldCipher, vehicleIds: readonly number[]): Promise<Map<number, Plate>> {
+  if (vehicleIds.length === 0) return new Map();
+  const rows = await sql.query<VehicleRow[]>(
+    'SELECT id AS vehicleId, plate_index AS plateIndex, plate_sealed AS plateSealed FROM vehicle WHERE id IN (?)',
+    [vehicleIds],
+  );
+  return new Map(rows.map((row) => [row.vehicleId, open(cipher, row)]));
+}

@@ -1,0 +1,26 @@
+import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
+import { Evictions } from './adapters/evictions.js';
+import { ResidentViews } from './queries/resident-views.js';
+import { Residents } from './queries/residents.js';
+import { Sessions } from './queries/sessions.js';
+import { LiveTickets } from './use-cases/live-tickets.js';
+import { LogIn } from './use-cases/log-in.js';
+import { LogOut } from './use-cases/log-out.js';
+import { LogOutEverywhere } from './use-cases/log-out-everywhere.js';
+import { RecordConsent } from './use-cases/record-consent.js';
+import { Vehicles } from './use-cases/vehicles.js';
+
+/** Everything that needs no WeChat: whoever reads residents, vehicles or sessions imports this. */
+@Module({
+  providers: [Evictions, Sessions, Residents, ResidentViews, Vehicles, RecordConsent, LogOut, LogOutEverywhere, LiveTickets],
+  exports: [Sessions, Residents, ResidentViews, Vehicles, RecordConsent, LogOut, LogOutEverywhere, LiveTickets],
+})
+export class IdentityModule {}
+
+/** The way in. `wechat` is the module that provides `WechatLogins`. */
+@Module({})
+export class LoginModule {
+  static through(wechat: NonNullable<ModuleMetadata['imports']>[number]): DynamicModule {
+    return { module: LoginModule, imports: [IdentityModule, wechat], providers: [LogIn], exports: [LogIn] };
+  }
+}

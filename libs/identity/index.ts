@@ -1,0 +1,18 @@
+/**
+ * Identity: residents, their sessions, vehicles and consents, and the one-time tickets of live connections.
+ * Guarantees: tokens and tickets are stored as hashes only; openids and plates are sealed at rest; a revoked session ends in every
+ * process at once, or within five seconds when Redis is away; nobody has more than three vehicles, however many requests race.
+ * Refuses to know: bookings, money, HTTP, and how WeChat is asked (that is the port `WechatLogins`).
+ */
+export type { Garage, ResidentVehicle } from './domain/garage.js';
+export { WechatLogins } from './domain/wechat-logins.js';
+export { IdentityModule, LoginModule } from './identity.module.js';
+export { ResidentViews, vehicleView } from './queries/resident-views.js';
+export { Residents } from './queries/residents.js';
+export { type Principal, Sessions } from './queries/sessions.js';
+export { LiveTickets } from './use-cases/live-tickets.js';
+export { LogIn } from './use-cases/log-in.js';
+export { LogOut } from './use-cases/log-out.js';
+export { LogOutEverywhere } from './use-cases/log-out-everywhere.js';
+export { RecordConsent } from './use-cases/record-consent.js';
+export { Vehicles } from './use-cases/vehicles.js';

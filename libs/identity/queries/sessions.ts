@@ -1,0 +1,52 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Clock } from '#kernel';
+import { Evictions } from '../adapters/evictions.js';
+import { hashToken, isTokenShaped } from '../adapters/secret-tokens.js';
+import { findSession, noteSeen, type SessionRow } from '../adapters/session-rows.js';
+import { SharedLookups } from '../adapters/shared-lookups.js';
+import { isLive, shouldNoteSeen } from '../domain/session-lifetime.js';
+
+/** Who is asking. */
+export interface Principal {
+  readonly residentId: string;
+}
+
+const REMEMBERED = 50_000;
+const REMEMBERED_MS = 5_000;
+
+/** Whom a token stands for. Asked thousands of times a second, so answers are remembered for five seconds, or until they are revoked. */
+@Injectable()
+export class Sessions {
+  private readonly sessions: SharedLookups<string, SessionRow>;
+
+  constructor(
+    @Inject(DataSource) private readonly dataSource: DataSource,
+    @Inject(Clock) private readonly clock: Clock,
+    evictions: Evictions,
+  ) {
+    const load = (token: string) => this.load(Buffer.from(token, 'base64url'));
+    this.sessions = new SharedLookups({ max: REMEMBERED, ttlMs: REMEMBERED_MS, nowMs: () => clock.nowMs(), load });
+    evictions.listen((eviction) => {
+      if (eviction.kind === 'token') this.sessions.evict(eviction.token);
+      if (eviction.kind === 'resident') this.sessions.evictWhere((session) => session.residentId === eviction.residentId);
+      if (eviction.kind === 'everything') this.sessions.evictAll();
+    });
+  }
+
+  /** `undefined` when the token is unknown, revoked, expired or idle for too long: the caller learns no more. */
+  async principalOf(token: string): Promise<Principal | undefined> {
+    if (!isTokenShaped(token)) return undefined;
+    const session = await this.sessions.get(hashToken(token).toString('base64url'));
+    return session && isLive(session, this.clock.nowMs()) ? { residentId: session.residentId } : undefined;
+  }
+
+  private async load(tokenHash: Buffer): Promise<SessionRow | undefined> {
+    const session = await findSession(this.dataSource, tokenHash);
+    const nowMs = this.clock.nowMs();
+    if (!session || !isLive(session, nowMs)) return undefined;
+    if (!shouldNoteSeen(session, nowMs)) return session;
+    await noteSeen(this.dataSource, tokenHash, nowMs).catch(() => undefined); // the next look-up tries again
+    return { ...session, seenAtMs: nowMs };
+  }
+}
