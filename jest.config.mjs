@@ -8,7 +8,7 @@ const base = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['night-berth-source', 'node', 'node-addons'] },
   transform: { '^.+\\.(ts|js|mjs)$': ['@swc/jest', { ...compiler, swcrc: false, module: { type: 'commonjs' } }] },
-  transformIgnorePatterns: ['\\.(cjs|json|node)$', '/node_modules/(playwright-core|rxjs|typeorm|bullmq|ioredis|mysql2|@swc)/'],
+  transformIgnorePatterns: ['\\.(cjs|json|node)$', '/node_modules/(playwright-core|rxjs|typeorm|bullmq|ioredis|mysql2|typescript|@swc)/'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
 };
 const suite = (displayName, roots) => ({ ...base, displayName, roots, testMatch: ['**/*.spec.ts'] });
