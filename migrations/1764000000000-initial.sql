@@ -206,6 +206,7 @@ CREATE TABLE idempotency (
 
 -- payments ----------------------------------------------------------------------------------------------------------------------
 -- Written before WeChat is called. `request_sealed` holds the exact bytes, for the answer may be lost and the order must be sent again unchanged.
+-- `sent_at_ms` is stamped before each sending: an order that WeChat does not know may still be on its way.
 CREATE TABLE payment_attempt (
   out_trade_no VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
   payable_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -218,6 +219,7 @@ CREATE TABLE payment_attempt (
   transaction_id VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NULL,
   paid_at_ms BIGINT UNSIGNED NULL,
   created_at_ms BIGINT UNSIGNED NOT NULL,
+  sent_at_ms BIGINT UNSIGNED NULL,
   next_query_at_ms BIGINT UNSIGNED NULL,
   queries SMALLINT UNSIGNED NOT NULL DEFAULT 0,
   KEY ix_payment_attempt_payable (payable_id),
@@ -226,28 +228,32 @@ CREATE TABLE payment_attempt (
   CONSTRAINT ck_payment_attempt_amount CHECK (amount_fen >= 1)
 ) ENGINE=InnoDB;
 
--- One row is one intent to refund: the same number and bytes until it has ended.
+-- An intent to refund is (out_trade_no, reason). It keeps its number and bytes; only when WeChat has closed a refund does it go on as the next of its
+-- series under a new number, and the row before is `closed`.
 CREATE TABLE refund (
   out_refund_no VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
   out_trade_no VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   payable_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   reason VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  series TINYINT UNSIGNED NOT NULL,
   amount_fen INT UNSIGNED NOT NULL,
   total_fen INT UNSIGNED NOT NULL,
   request_body TEXT NOT NULL,
-  state ENUM('open','accepted','succeeded','needs_person') NOT NULL,
+  state ENUM('open','accepted','succeeded','needs_person','closed') NOT NULL,
   refund_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL,
   tries SMALLINT UNSIGNED NOT NULL DEFAULT 0,
   next_try_at_ms BIGINT UNSIGNED NULL,
   created_at_ms BIGINT UNSIGNED NOT NULL,
+  sent_at_ms BIGINT UNSIGNED NULL,
   succeeded_at_ms BIGINT UNSIGNED NULL,
-  UNIQUE KEY uq_refund_intent (out_trade_no, reason),
+  UNIQUE KEY uq_refund_intent (out_trade_no, reason, series),
   KEY ix_refund_payable (payable_id),
   KEY ix_refund_due (state, next_try_at_ms),
   CONSTRAINT ck_refund_amount CHECK (amount_fen >= 1 AND amount_fen <= total_fen)
 ) ENGINE=InnoDB;
 
--- What WeChat told us, kept before it is answered. business_key makes two copies one.
+-- What WeChat told us, kept before it is answered. business_key makes two copies one. `told_at_ms` is when it was last put into the outbox,
+-- null for what needs a person instead.
 CREATE TABLE notification_inbox (
   id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   kind ENUM('payment','refund') NOT NULL,
@@ -256,9 +262,10 @@ CREATE TABLE notification_inbox (
   digest BINARY(32) NOT NULL,
   content_sealed BLOB NOT NULL,
   received_at_ms BIGINT UNSIGNED NOT NULL,
+  told_at_ms BIGINT UNSIGNED NULL,
   applied_at_ms BIGINT UNSIGNED NULL,
   UNIQUE KEY uq_notification (business_key),
-  KEY ix_notification_open (applied_at_ms, id)
+  KEY ix_notification_open (applied_at_ms, told_at_ms)
 ) ENGINE=InnoDB;
 
 -- Double entry: the rows of one posting add up to 0. `clearing` is empty when every payment is kept or being refunded.

@@ -1,0 +1,95 @@
+import type { Fen } from '#kernel';
+import type { Sql } from '#platform';
+import { FIRST_QUERY_AFTER_MS } from '../domain/query-plan.js';
+
+export type AttemptState = 'created' | 'offered' | 'paid' | 'closed';
+
+export interface AttemptRow {
+  readonly outTradeNo: string;
+  readonly payableId: string;
+  readonly amountFen: Fen;
+  readonly requestSealed: Buffer;
+  readonly state: AttemptState;
+  readonly payUntilMs: number;
+  readonly prepayId: string | null;
+  readonly prepayUntilMs: number | null;
+  readonly transactionId: string | null;
+  readonly sentAtMs: number | null;
+}
+
+const COLUMNS = `out_trade_no AS outTradeNo, payable_id AS payableId, amount_fen AS amountFen, request_sealed AS requestSealed, state,
+  pay_until_ms AS payUntilMs, prepay_id AS prepayId, prepay_until_ms AS prepayUntilMs, transaction_id AS transactionId, sent_at_ms AS sentAtMs`;
+
+interface Written {
+  readonly affectedRows: number;
+}
+
+/** Attempts of a payable that may still be paid, newest first. */
+export async function openAttemptsOf(sql: Sql, payableId: string): Promise<AttemptRow[]> {
+  return sql.query(
+    `SELECT ${COLUMNS} FROM payment_attempt WHERE payable_id = ? AND state IN ('created', 'offered') ORDER BY created_at_ms DESC, out_trade_no DESC`,
+    [payableId],
+  );
+}
+
+export async function findAttempt(sql: Sql, outTradeNo: string): Promise<AttemptRow | undefined> {
+  const [row] = await sql.query<AttemptRow[]>(`SELECT ${COLUMNS} FROM payment_attempt WHERE out_trade_no = ?`, [outTradeNo]);
+  return row;
+}
+
+/** Locks the order: its payment and all its refunds are decided under this lock. */
+export async function lockAttempt(tx: Sql, outTradeNo: string): Promise<AttemptRow | undefined> {
+  const [row] = await tx.query<AttemptRow[]>(`SELECT ${COLUMNS} FROM payment_attempt WHERE out_trade_no = ? FOR UPDATE`, [outTradeNo]);
+  return row;
+}
+
+/** Notes that the order's bytes are about to leave and starts the query plan. False when the attempt is no longer open. */
+export async function stampSending(sql: Sql, outTradeNo: string, nowMs: number): Promise<boolean> {
+  const written = await sql.query<Written>(
+    `UPDATE payment_attempt SET sent_at_ms = ?, next_query_at_ms = ?, queries = 0 WHERE out_trade_no = ? AND state IN ('created', 'offered')`,
+    [nowMs, nowMs + FIRST_QUERY_AFTER_MS, outTradeNo],
+  );
+  return written.affectedRows === 1;
+}
+
+/** Starts the query plan again because the person is sent to the cashier once more. False when the attempt is no longer open. */
+export async function stampOffering(sql: Sql, outTradeNo: string, nowMs: number): Promise<boolean> {
+  const written = await sql.query<Written>(
+    `UPDATE payment_attempt SET next_query_at_ms = ?, queries = 0 WHERE out_trade_no = ? AND state = 'offered'`,
+    [nowMs + FIRST_QUERY_AFTER_MS, outTradeNo],
+  );
+  return written.affectedRows === 1;
+}
+
+export async function storePrepay(sql: Sql, outTradeNo: string, prepayId: string, prepayUntilMs: number): Promise<boolean> {
+  const written = await sql.query<Written>(
+    `UPDATE payment_attempt SET state = 'offered', prepay_id = ?, prepay_until_ms = ? WHERE out_trade_no = ? AND state IN ('created', 'offered')`,
+    [prepayId, prepayUntilMs, outTradeNo],
+  );
+  return written.affectedRows === 1;
+}
+
+/** WeChat says that it is closed. A paid attempt stays paid. */
+export async function markClosed(sql: Sql, outTradeNo: string): Promise<void> {
+  await sql.query(
+    `UPDATE payment_attempt SET state = 'closed', next_query_at_ms = NULL WHERE out_trade_no = ? AND state IN ('created', 'offered')`,
+    [outTradeNo],
+  );
+}
+
+/** WeChat does not know the order: closes the attempt unless it has been sent since the moment that was looked at. */
+export async function markNeverPlaced(sql: Sql, outTradeNo: string, sentAtMs: number | null): Promise<boolean> {
+  const written = await sql.query<Written>(
+    `UPDATE payment_attempt SET state = 'closed', next_query_at_ms = NULL
+     WHERE out_trade_no = ? AND state IN ('created', 'offered') AND sent_at_ms <=> ?`,
+    [outTradeNo, sentAtMs],
+  );
+  return written.affectedRows === 1;
+}
+
+export async function markPaid(tx: Sql, outTradeNo: string, transactionId: string, paidAtMs: number): Promise<void> {
+  await tx.query(
+    `UPDATE payment_attempt SET state = 'paid', transaction_id = ?, paid_at_ms = ?, next_query_at_ms = NULL WHERE out_trade_no = ?`,
+    [transactionId, paidAtMs, outTradeNo],
+  );
+}

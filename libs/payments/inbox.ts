@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { assert, Clock, type Fen } from '#kernel';
+import { appendToOutbox, FieldCipher, type Sql, Transactions } from '#platform';
+import { findAttempt } from './adapters/attempt-rows.js';
+import { findInboxRow, insertInboxRow } from './adapters/inbox-rows.js';
+import { raiseIncident } from './adapters/incident-rows.js';
+import { findRefund } from './adapters/refund-rows.js';
+import { type Mismatch, mismatchOfPayment, mismatchOfRefund } from './domain/mismatch.js';
+import { type OrderReport, PaymentProvider, type ReceivedNotification, type RefundReport } from './domain/payment-provider.js';
+import { PAYMENT_RECEIVED, REFUND_REPORTED } from './events.js';
+
+/** A payment that WeChat reported and that agrees with its order. */
+export interface PaymentReport {
+  readonly inboxId: number;
+  readonly outTradeNo: string;
+  readonly payableId: string;
+  readonly transactionId: string;
+  readonly amountFen: Fen;
+  readonly paidAtMs: number;
+  readonly appliedAtMs: number | null;
+}
+
+/**
+ * The one intake of what WeChat tells us, by notification or in answer to a query. A fact is one row however often it is told,
+ * and telling the rest of the product is part of the same commit.
+ */
+@Injectable()
+export class Inbox {
+  constructor(
+    @Inject(DataSource) private readonly dataSource: DataSource,
+    @Inject(Transactions) private readonly transactions: Transactions,
+    @Inject(PaymentProvider) private readonly provider: PaymentProvider,
+    @Inject(FieldCipher) private readonly cipher: FieldCipher,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Stores a fact and, if it is new, tells of it. What differs from our order is stored with an incident and told to nobody: it keeps a key
+   * of its own, so that it never stands in the way of the true report.
+   */
+  async store(received: ReceivedNotification): Promise<void> {
+    const nowMs = this.clock.nowMs();
+    await this.transactions.run(async (tx) => {
+      const mismatch = await this.mismatchOf(tx, received);
+      const id = await insertInboxRow(tx, this.rowOf(received, mismatch, nowMs));
+      if (mismatch) await raiseIncident(tx, incidentOf(received, mismatch), nowMs);
+      else if (id !== undefined) await appendToOutbox(tx, [messageOf(received, id)], nowMs);
+    });
+  }
+
+  /** The payment behind a `payment.received`. */
+  async read(inboxId: number): Promise<PaymentReport> {
+    const row = await findInboxRow(this.dataSource, inboxId);
+    assert(row?.kind === 'payment', `no payment in the inbox under ${inboxId}`);
+    const report = JSON.parse(this.cipher.open(row.contentSealed, sealedContentPlace(row.businessKey))) as OrderReport;
+    const attempt = await findAttempt(this.dataSource, report.outTradeNo);
+    assert(attempt && !mismatchOfPayment(attempt, this.provider.account, report), `the payment under ${inboxId} was never told of`);
+    const { outTradeNo, payableId, amountFen } = attempt;
+    const { transactionId = '', paidAtMs = 0 } = report; // present, or it would have been a mismatch
+    return { inboxId, outTradeNo, payableId, transactionId, amountFen, paidAtMs, appliedAtMs: row.appliedAtMs };
+  }
+
+  /** The refund's report behind a `refund.reported`, or undefined when it has been applied. */
+  async readRefund(inboxId: number): Promise<RefundReport | undefined> {
+    const row = await findInboxRow(this.dataSource, inboxId);
+    assert(row?.kind === 'refund', `no refund in the inbox under ${inboxId}`);
+    if (row.appliedAtMs !== null) return undefined;
+    return JSON.parse(this.cipher.open(row.contentSealed, sealedContentPlace(row.businessKey))) as RefundReport;
+  }
+
+  private async mismatchOf(tx: Sql, received: ReceivedNotification): Promise<Mismatch | undefined> {
+    const { account } = this.provider;
+    return received.kind === 'payment'
+      ? mismatchOfPayment(await findAttempt(tx, received.report.outTradeNo), account, received.report)
+      : mismatchOfRefund(await findRefund(tx, received.report.outRefundNo), account, received.report);
+  }
+
+  private rowOf(received: ReceivedNotification, mismatch: Mismatch | undefined, nowMs: number) {
+    const content = JSON.stringify(received.report);
+    const digest = createHash('sha256').update(content).digest();
+    const businessKey = mismatch ? `mismatch:${digest.toString('hex')}` : businessKeyOf(received);
+    return {
+      kind: received.kind,
+      businessKey,
+      notificationId: received.notificationId,
+      digest,
+      contentSealed: this.cipher.seal(content, sealedContentPlace(businessKey)),
+      receivedAtMs: nowMs,
+      toldAtMs: mismatch ? null : nowMs,
+    };
+  }
+}
+
+function sealedContentPlace(businessKey: string): string {
+  return `notification_inbox.content_sealed:${businessKey}`;
+}
+
+/** What makes two reports the same fact. The id of a notification does not: copies and queries come without it or with another. */
+function businessKeyOf(received: ReceivedNotification): string {
+  if (received.kind === 'payment') return `payment:${received.report.transactionId ?? received.report.outTradeNo}`;
+  return `refund:${received.report.outRefundNo}:${received.report.status}`;
+}
+
+function messageOf(received: ReceivedNotification, inboxId: number) {
+  return received.kind === 'payment'
+    ? { topic: PAYMENT_RECEIVED, payload: { inboxId, outTradeNo: received.report.outTradeNo } }
+    : { topic: REFUND_REPORTED, payload: { inboxId } };
+}
+
+function incidentOf(received: ReceivedNotification, mismatch: Mismatch) {
+  const { outTradeNo } = received.report;
+  const subject = received.kind === 'payment' ? outTradeNo : received.report.outRefundNo;
+  return { kind: `${received.kind}_mismatch`, subject, detail: { outTradeNo, ...mismatch } };
+}

@@ -1,0 +1,76 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { assert, Clock, type Fen, Ids } from '#kernel';
+import { FieldCipher, type Sql } from '#platform';
+import { PaymentProvider } from './domain/payment-provider.js';
+
+export interface AttemptToDraft {
+  /** Opaque: what the payment is for. */
+  readonly payableId: string;
+  readonly amountFen: Fen;
+  readonly openid: string;
+  /** Shown to the person at the cashier: no plate, no phone. */
+  readonly description: string;
+  /** The last instant at which the cashier opens. */
+  readonly payUntilMs: number;
+}
+
+/** An order as it will be sent, sealed because it names the person. Nothing is stored yet. */
+export interface DraftAttempt {
+  readonly outTradeNo: string;
+  readonly payableId: string;
+  readonly amountFen: Fen;
+  readonly requestSealed: Buffer;
+  readonly payUntilMs: number;
+  readonly createdAtMs: number;
+}
+
+/**
+ * Attempts to be paid. An attempt is written in the commit that makes something payable, before WeChat is called:
+ * so a notification can never name an order that we do not know.
+ */
+@Injectable()
+export class PaymentAttempts {
+  constructor(
+    @Inject(PaymentProvider) private readonly provider: PaymentProvider,
+    @Inject(Ids) private readonly ids: Ids,
+    @Inject(FieldCipher) private readonly cipher: FieldCipher,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /** Gives the order its number (32 characters, unique per merchant) and its final bytes. Touches no store. */
+  draft({ payableId, amountFen, openid, description, payUntilMs }: AttemptToDraft): DraftAttempt {
+    assert(Number.isSafeInteger(amountFen) && amountFen >= 1, `not an amount to be paid: ${amountFen}`);
+    const outTradeNo = this.ids.next().replaceAll('-', '');
+    const bytes = this.provider.orderBytes({ outTradeNo, amountFen, description, openid, payUntilMs });
+    const requestSealed = this.cipher.seal(bytes, sealedOrderPlace(outTradeNo));
+    return { outTradeNo, payableId, amountFen, requestSealed, payUntilMs, createdAtMs: this.clock.nowMs() };
+  }
+
+  /** One statement for many drafts, for those who send it with others in one round trip. */
+  insertStatement(drafts: readonly DraftAttempt[]): { sql: string; parameters: unknown[] } {
+    return {
+      sql: `INSERT INTO payment_attempt (out_trade_no, payable_id, amount_fen, request_sealed, state, pay_until_ms, created_at_ms) VALUES ?`,
+      parameters: [
+        drafts.map((draft) => [
+          draft.outTradeNo,
+          draft.payableId,
+          draft.amountFen,
+          draft.requestSealed,
+          'created',
+          draft.payUntilMs,
+          draft.createdAtMs,
+        ]),
+      ],
+    };
+  }
+
+  async insert(tx: Sql, draft: DraftAttempt): Promise<void> {
+    const { sql, parameters } = this.insertStatement([draft]);
+    await tx.query(sql, parameters);
+  }
+}
+
+/** Binds the sealed order to its row. */
+export function sealedOrderPlace(outTradeNo: string): string {
+  return `payment_attempt.request_sealed:${outTradeNo}`;
+}

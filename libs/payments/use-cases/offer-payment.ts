@@ -1,0 +1,80 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Clock, type Refusal, refuse } from '#kernel';
+import { CONFIG, type Config, FieldCipher } from '#platform';
+import { type AttemptRow, openAttemptsOf, stampOffering, stampSending, storePrepay } from '../adapters/attempt-rows.js';
+import { raiseIncident } from '../adapters/incident-rows.js';
+import { type BusinessOutcome, type PaymentArguments, PaymentProvider } from '../domain/payment-provider.js';
+import { sealedOrderPlace } from '../payment-attempts.js';
+import { OrderEnquiry } from './order-enquiry.js';
+
+/** A prepay_id lives two hours (https://pay.weixin.qq.com/doc/v3/merchant/4012791897); a minute is left for the way to the cashier. */
+const PREPAY_LIFE_MS = 119 * 60_000;
+
+type Offer = { readonly payment: PaymentArguments } | Refusal<'payment_unavailable' | 'not_payable'>;
+
+/** Brings a person to the cashier. */
+@Injectable()
+export class OfferPayment {
+  constructor(
+    @Inject(DataSource) private readonly dataSource: DataSource,
+    @Inject(PaymentProvider) private readonly provider: PaymentProvider,
+    @Inject(OrderEnquiry) private readonly enquiry: OrderEnquiry,
+    @Inject(FieldCipher) private readonly cipher: FieldCipher,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /**
+   * The arguments of wx.requestPayment for the newest open attempt of this payable. Safe to repeat: a prepay_id that is still good is used
+   * again, otherwise the stored bytes are sent again, and WeChat knows the order by its number.
+   * `not_payable`: no open attempt, too little time, paid, or closed by WeChat (then a new attempt may be made).
+   * `payment_unavailable`: WeChat did not give a clear answer; the attempt stays open, for it may have been placed.
+   */
+  async execute(payableId: string): Promise<Offer> {
+    const [attempt] = await openAttemptsOf(this.dataSource, payableId);
+    const nowMs = this.clock.nowMs();
+    if (!attempt || attempt.payUntilMs - nowMs < this.config.PAYMENT_MARGIN_MS) return refuse('not_payable');
+    if (attempt.prepayId && attempt.prepayUntilMs !== null && nowMs < attempt.prepayUntilMs) {
+      const isOpen = await stampOffering(this.dataSource, attempt.outTradeNo, nowMs);
+      return isOpen ? this.toCashier(attempt.prepayId) : refuse('not_payable');
+    }
+    return this.place(attempt, nowMs);
+  }
+
+  private async place(attempt: AttemptRow, nowMs: number): Promise<Offer> {
+    const { outTradeNo } = attempt;
+    if (!(await stampSending(this.dataSource, outTradeNo, nowMs))) return refuse('not_payable');
+    const outcome = await this.provider.placeOrder(this.cipher.open(attempt.requestSealed, sealedOrderPlace(outTradeNo)));
+    if (outcome.kind === 'unknown') return refuse('payment_unavailable');
+    if (outcome.kind === 'business') return this.turnedAway({ ...attempt, sentAtMs: nowMs }, outcome);
+    const isOpen = await storePrepay(this.dataSource, outTradeNo, outcome.value.prepayId, nowMs + PREPAY_LIFE_MS);
+    return isOpen ? this.toCashier(outcome.value.prepayId) : refuse('not_payable');
+  }
+
+  /** Duties per code: https://pay.weixin.qq.com/doc/v3/merchant/4012791897. Nothing is final before a signed query has said so. */
+  private async turnedAway(attempt: AttemptRow, outcome: BusinessOutcome): Promise<Offer> {
+    switch (outcome.code) {
+      case 'ORDERPAID':
+      case 'ORDERCLOSED':
+      case 'OUTTRADENOUSED': {
+        const finding = await this.enquiry.ask(attempt);
+        return refuse(finding === 'paid' || finding === 'closed' ? 'not_payable' : 'payment_unavailable');
+      }
+      case 'FREQUENCYLIMITED':
+      case 'SYSTEMERROR':
+      case 'BANKERROR':
+        return refuse('payment_unavailable');
+      default: {
+        const { code, status, isVerified } = outcome; // our defect, our keys or a limit of our account: nothing that trying again would mend
+        const incident = { kind: 'order_refused', subject: attempt.outTradeNo, detail: { code, status, isVerified } };
+        await raiseIncident(this.dataSource, incident, this.clock.nowMs());
+        return refuse('payment_unavailable');
+      }
+    }
+  }
+
+  private async toCashier(prepayId: string): Promise<Offer> {
+    return { payment: await this.provider.paymentArguments(prepayId) };
+  }
+}
