@@ -13,6 +13,7 @@ import {
   startPaying,
   stopPaying,
 } from './orders.js';
+import type { ScenarioName, ScenarioParams } from './scenarios.js';
 import type { World } from './world.js';
 
 /** What `wx.requestPayment` was called with; all five or none. `openid` is the person holding the phone, where known. */
@@ -63,13 +64,14 @@ export class Cashier {
     return { result: 'requestPayment:opened', orderState: opened.state };
   }
 
-  /** Acts out what the order's script says; without one the person simply pays. */
-  pay(prepayId: string, request: CashierRequest): CashierAnswer {
+  /** Acts out `outcome`, else what the order's script says; without one the person simply pays. */
+  pay(prepayId: string, request: CashierRequest, outcome?: { name: ScenarioName; params: ScenarioParams }): CashierAnswer {
     const order = this.world.book.orderBy(prepayId);
     if (!order) return failed(WORDS.prepay_unknown, null);
     const objection = this.#objection(order, prepayId, request);
     if (objection) return failed(objection, order.state);
-    const plan = this.world.script.cashierPlan(order.outTradeNo);
+    if (outcome) this.world.script.attach(order.outTradeNo, outcome.name, outcome.params);
+    const plan = this.world.script.takeCashierPlan(order.outTradeNo);
     switch (plan.kind) {
       case 'cancel':
         return this.#cancel(order, prepayId);

@@ -4,16 +4,25 @@ import { z } from 'zod';
 import { isTencentHost } from './fields.js';
 import type { Identity } from './signer.js';
 
+/** Hosts and bases of this environment, comma-separated. One of them at qq.com means that real WeChat is near: no place for a stand-in. */
+const noTencentHost = z.string().refine((text) => text.split(',').every((one) => !isTencentHost(hostOf(one.trim()))), {
+  error: 'the WeChat sandbox refuses to run beside a qq.com host',
+});
+
+function hostOf(text: string): string {
+  return URL.canParse(text) && text.includes('://') ? new URL(text).hostname : (text.split(/[:/]/, 1)[0] ?? '');
+}
+
 const environmentSchema = z.object({
   NODE_ENV: z
     .string()
     .refine((name) => name !== 'production', { error: 'the WeChat sandbox never runs in production' })
-    .default('development'),
+    .optional(),
   SANDBOX_PORT: z.coerce.number().int().min(0).max(65_535).default(3401),
-  HOST: z
-    .string()
-    .refine((host) => !isTencentHost(host), { error: 'the WeChat sandbox never poses as a qq.com host' })
-    .default('127.0.0.1'),
+  HOST: noTencentHost.default('127.0.0.1'),
+  PUBLIC_URL: noTencentHost.optional(),
+  WECHAT_API_BASES: noTencentHost.optional(),
+  WECHAT_PAY_BASES: noTencentHost.optional(),
   SECRETS_DIR: z.string().min(1),
   SANDBOX_STATE_DIR: z.string().min(1).optional(),
   SANDBOX_SEED: z.string().min(1).optional(),
@@ -51,6 +60,7 @@ function readIdentity(folder: string): Identity {
     merchantPublicKey: read('merchant-public.pem'),
     wechatpayPrivateKey: read('wechatpay-private.pem'),
     platformPrivateKey: read('platform-private.pem'),
+    platformCertificate: read('platform-cert.pem'),
     apiv3Key,
     appSecret: read('app-secret').trim(),
   };

@@ -25,7 +25,7 @@ const notifyUrl = (most: number) =>
   );
 
 export function isTencentHost(hostname: string): boolean {
-  return hostname === 'qq.com' || hostname.endsWith('.qq.com');
+  return /(^|\.)qq\.com\.?$/i.test(hostname);
 }
 
 function isLoopback(hostname: string): boolean {

@@ -66,7 +66,7 @@ function openWorld(options: SandboxOptions): World {
     book,
     clock,
     chance,
-    signer: new Signer(options.identity, chance, clock.wireMs()),
+    signer: new Signer(options.identity, chance),
     script: new Script(),
     switches: { ...DEFAULT_SWITCHES, ...options.switches },
     openingBalanceFen: book.settings?.openingBalanceFen ?? OPENING_BALANCE_FEN,
@@ -123,9 +123,10 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
     },
     async close() {
+      await app.close();
       world.clock.cancelAll();
       await world.clock.settle();
-      await app.close();
+      world.clock.cancelAll();
     },
   };
 }

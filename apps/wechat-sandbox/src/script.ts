@@ -24,6 +24,7 @@ interface Rule {
 interface Attached {
   readonly plan: Plan;
   faultsLeft: number;
+  visitsLeft: number;
 }
 
 /**
@@ -45,7 +46,8 @@ export class Script {
 
   attach(outTradeNo: string, name: ScenarioName, params: ScenarioParams): void {
     const plan = planOf(name, params);
-    this.#attached.set(outTradeNo, [...(this.#attached.get(outTradeNo) ?? []), { plan, faultsLeft: plan.fault?.times ?? 0 }]);
+    const visitsLeft = plan.cashier ? (params.times ?? 1) : 0;
+    this.#attached.set(outTradeNo, [...this.#on(outTradeNo), { plan, faultsLeft: plan.fault?.times ?? 0, visitsLeft }]);
   }
 
   /** Called before the first effect of an order's number, so that even its prepay can be disturbed. */
@@ -61,7 +63,7 @@ export class Script {
   /** The faults of this call, each used up by one. */
   takeFaults(outTradeNo: string, endpoint: Endpoint): Fault[] {
     const taken: Fault[] = [];
-    for (const attached of this.#attached.get(outTradeNo) ?? []) {
+    for (const attached of this.#on(outTradeNo)) {
       const entry = attached.plan.fault;
       if (!entry || attached.faultsLeft === 0 || (entry.endpoint !== 'any' && entry.endpoint !== endpoint)) continue;
       attached.faultsLeft -= 1;
@@ -70,16 +72,21 @@ export class Script {
     return taken;
   }
 
-  cashierPlan(outTradeNo: string): CashierPlan {
-    return this.#newest(outTradeNo, (plan) => plan.cashier) ?? { kind: 'pay' };
+  /** What happens on this visit to the cashier; a scenario is good for one visit unless it says more, then the person simply pays. */
+  takeCashierPlan(outTradeNo: string): CashierPlan {
+    const attached = this.#on(outTradeNo).findLast((one) => one.visitsLeft > 0);
+    if (!attached?.plan.cashier) return { kind: 'pay' };
+    attached.visitsLeft -= 1;
+    return attached.plan.cashier;
   }
+
   refundEnd(outTradeNo: string): RefundEnd {
-    return this.#newest(outTradeNo, (plan) => plan.refundEnd) ?? 'SUCCESS';
+    return this.#on(outTradeNo).findLast(({ plan }) => plan.refundEnd !== undefined)?.plan.refundEnd ?? 'SUCCESS';
   }
+
+  /** All that the order's scenarios say about its callbacks, put together; the newest word wins. */
   callbackPlan(outTradeNo: string, kind: 'payment' | 'refund'): CallbackPlan {
-    const plans = (this.#attached.get(outTradeNo) ?? []).map(({ plan }) =>
-      kind === 'payment' ? plan.paymentCallback : plan.refundCallback,
-    );
+    const plans = this.#on(outTradeNo).map(({ plan }) => (kind === 'payment' ? plan.paymentCallback : plan.refundCallback));
     return Object.assign({}, ...plans) as CallbackPlan;
   }
 
@@ -89,9 +96,8 @@ export class Script {
     this.#seen.clear();
   }
 
-  #newest<Part>(outTradeNo: string, part: (plan: Plan) => Part | undefined): Part | undefined {
-    const attached = this.#attached.get(outTradeNo) ?? [];
-    return attached.map(({ plan }) => part(plan)).findLast((found) => found !== undefined);
+  #on(outTradeNo: string): Attached[] {
+    return this.#attached.get(outTradeNo) ?? [];
   }
 }
 

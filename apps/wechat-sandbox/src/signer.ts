@@ -1,11 +1,9 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { type Certificate, selfSigned } from './certificate.js';
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import type { Chance } from './chance.js';
 import { answerMessage, SCHEME, signText } from './crypto.js';
 import type { AnswerTamper } from './scenarios.js';
 import type { Switches } from './settings.js';
 
-const DAY_MS = 86_400_000;
 /** Older than the five minutes that verifiers allow. */
 const STALE_BY_S = 600;
 
@@ -18,9 +16,19 @@ export interface Identity {
   readonly merchantPublicKey: string;
   readonly wechatpayPrivateKey: string;
   readonly platformPrivateKey: string;
+  /** Of that key. Its serial is what `Wechatpay-Serial` names in certificate mode. */
+  readonly platformCertificate: string;
   /** 32 characters. */
   readonly apiv3Key: string;
   readonly appSecret: string;
+}
+
+export interface Certificate {
+  /** Hexadecimal, upper case. */
+  readonly serial: string;
+  readonly pem: string;
+  readonly effectiveAtMs: number;
+  readonly expiresAtMs: number;
 }
 
 export type SignatureHeaders = Record<string, string>;
@@ -34,22 +42,20 @@ export class Signer {
   constructor(
     identity: Identity,
     private readonly chance: Chance,
-    nowMs: number,
   ) {
     const platformKey = createPrivateKey(identity.platformPrivateKey);
-    const today = Math.floor(nowMs / DAY_MS) * DAY_MS;
-    this.certificate = selfSigned(platformKey, today - 365 * DAY_MS, today + 4 * 365 * DAY_MS);
+    const { serialNumber, validFrom, validTo } = new X509Certificate(identity.platformCertificate);
+    this.certificate = {
+      serial: serialNumber,
+      pem: identity.platformCertificate,
+      effectiveAtMs: Date.parse(validFrom),
+      expiresAtMs: Date.parse(validTo),
+    };
     this.#publicKeyId = identity.publicKeyId;
     this.#keys = new Map([
       [identity.publicKeyId, createPrivateKey(identity.wechatpayPrivateKey)],
       [this.certificate.serial, platformKey],
     ]);
-  }
-
-  /** Public half of the key in public-key mode, as a merchant downloads it by hand. */
-  get publicKeyPem(): string {
-    const key = this.#keys.get(this.#publicKeyId) as KeyObject;
-    return createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString();
   }
 
   /** Whether a request may name this key in its Wechatpay-Serial header, given the signing mode. */

@@ -56,16 +56,15 @@ export function controlRoutes(office: Office) {
   };
 }
 
-function registerPerson(app: FastifyInstance, { world, cashier }: Office): void {
+function registerPerson(app: FastifyInstance, { cashier }: Office): void {
   app.post<{ Params: { prepayId: string } }>('/control/prepay/:prepayId/open', async (request, reply) => {
     return answerPerson(reply, cashier.open(request.params.prepayId, read(cashierSchema, request)));
   });
 
   app.post<{ Params: { prepayId: string } }>('/control/prepay/:prepayId/pay', async (request, reply) => {
     const { outcome, params, ...asked } = read(paySchema, request);
-    const order = world.book.orderBy(request.params.prepayId);
-    if (outcome && order) world.script.attach(order.outTradeNo, outcome, params ?? {});
-    return answerPerson(reply, cashier.pay(request.params.prepayId, asked));
+    const scripted = outcome && { name: outcome, params: params ?? {} };
+    return answerPerson(reply, cashier.pay(request.params.prepayId, asked, scripted));
   });
 }
 

@@ -16,7 +16,7 @@ export function registerOrders(app: FastifyInstance, office: Office): void {
   app.post('/v3/pay/transactions/jsapi', (request, reply) => {
     const text = rawBody(request).toString('utf8');
     const wanted = newOrder(world, orAnswer(parseBody(jsapiOrderSchema, text)), text);
-    world.script.meet(wanted);
+    if (!world.book.order(wanted.mchid, wanted.outTradeNo)) world.script.meet(wanted);
     return disturbed(world, { request, reply, endpoint: 'prepay', outTradeNo: wanted.outTradeNo }, async (taken) => {
       const prepayId = placeOrder(world, wanted);
       if (taken('pay-before-answer')) await office.payBeforeAnswer(wanted, prepayId);

@@ -13,6 +13,8 @@ export function snsRoutes(world: World) {
       return reply.type('text/plain').send(JSON.stringify(answer));
     });
 
+    app.setErrorHandler((_error, _request, reply) => reply.code(200).send(snsError(47001, 'data format error')));
+
     app.post('/cgi-bin/stable_token', async (request) => {
       const { body } = request;
       if (body === null || typeof body !== 'object') return snsError(47001, 'data format error');

@@ -1,5 +1,6 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import type { Identity } from '../signer.js';
+import { selfSigned } from './certificate.js';
 
 /** Fresh keys for one test run, with both halves of the merchant's and the public half of WeChat's. Takes some 300 ms. */
 export interface ThrowawayIdentity extends Identity {
@@ -10,6 +11,7 @@ export interface ThrowawayIdentity extends Identity {
 export function throwawayIdentity(): ThrowawayIdentity {
   const merchant = keyPair();
   const wechatpay = keyPair();
+  const platform = keyPair();
   return {
     appid: 'wx5a0db0c0ffee0001',
     mchid: '1900000001',
@@ -19,7 +21,8 @@ export function throwawayIdentity(): ThrowawayIdentity {
     merchantPrivateKey: merchant.privateKey,
     wechatpayPublicKey: wechatpay.publicKey,
     wechatpayPrivateKey: wechatpay.privateKey,
-    platformPrivateKey: keyPair().privateKey,
+    platformPrivateKey: platform.privateKey,
+    platformCertificate: selfSigned(createPrivateKey(platform.privateKey)),
     apiv3Key: 'throwaway-apiv3-key-of-32-chars!',
     appSecret: 'throwaway-app-secret',
   };
