@@ -40,7 +40,6 @@ function dutyAfterCode({ code, status }: BusinessOutcome, tries: number): Refund
   if (code === 'INVALIDREQUEST') return { duty: 'enquire' };
   if (code === 'NOTENOUGH') return { duty: 'later', pauseMs: growing(MINUTE_MS, tries), incident: 'merchant_balance_low' };
   if (code === 'FREQUENCYLIMITED' || status === 429) return { duty: 'later', pauseMs: growing(MINUTE_MS, tries) };
-  if (code === 'SYSTEMERROR') return { duty: 'later', pauseMs: growing(10 * SECOND_MS, tries) };
   // Keys, permissions, our account: for a person to mend, after which the same refund goes through.
   return { duty: 'later', pauseMs: growing(MINUTE_MS, tries), incident: 'refund_refused' };
 }

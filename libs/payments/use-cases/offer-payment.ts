@@ -62,8 +62,6 @@ export class OfferPayment {
         return refuse(finding === 'paid' || finding === 'closed' ? 'not_payable' : 'payment_unavailable');
       }
       case 'FREQUENCYLIMITED':
-      case 'SYSTEMERROR':
-      case 'BANKERROR':
         return refuse('payment_unavailable');
       default: {
         const { code, status, isVerified } = outcome; // our defect, our keys or a limit of our account: nothing that trying again would mend
