@@ -17,6 +17,7 @@ const SETS = [
   { files: ['platform-private.pem', 'platform-cert.pem'], make: certifiedKey },
   { files: ['apiv3.key'], make: () => [randomText(32)] },
   { files: ['app-secret'], make: () => [randomBytes(16).toString('hex')] },
+  { files: ['database-password'], make: () => [randomBytes(16).toString('hex')] }, // For docker-compose.yml.
   { files: ['field.key'], make: () => [randomBytes(32).toString('base64')] },
   { files: ['index.key'], make: () => [randomBytes(32).toString('base64')] },
   { files: ['wechat.json'], make: () => [`${JSON.stringify(sampleIds(), null, 2)}\n`] },
