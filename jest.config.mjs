@@ -8,7 +8,7 @@ const base = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['night-berth-source', 'node', 'node-addons'] },
   transform: { '^.+\\.(ts|js|mjs)$': ['@swc/jest', { ...compiler, swcrc: false, module: { type: 'commonjs' } }] },
-  transformIgnorePatterns: ['\\.(cjs|json|node)$', '/node_modules/(playwright-core|rxjs|typeorm|bullmq|ioredis|mysql2|typescript|@swc)/'],
+  transformIgnorePatterns: ['\\.(cjs|json|node)$', '/node_modules/(playwright-core|rxjs|typeorm|bullmq|ioredis|mysql2|typescript|wechatpay-axios-plugin|@swc)/'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
 };
 const suite = (displayName, roots) => ({ ...base, displayName, roots, testMatch: ['**/*.spec.ts'] });
@@ -17,6 +17,7 @@ export default {
   projects: [
     suite('unit', ['<rootDir>/libs', '<rootDir>/apps']),
     suite('architecture', ['<rootDir>/test/architecture']),
+    suite('contract-wechat', ['<rootDir>/test/contract-wechat']),
     suite('integration', ['<rootDir>/test/integration']),
     suite('journeys', ['<rootDir>/test/journeys']),
     suite('races', ['<rootDir>/test/races']),
