@@ -4,11 +4,11 @@ import { DataSource } from 'typeorm';
 import { assert, Clock, type Fen } from '#kernel';
 import { appendToOutbox, FieldCipher, type Sql, Transactions } from '#platform';
 import { findAttempt } from './adapters/attempt-rows.js';
-import { findInboxRow, insertInboxRow } from './adapters/inbox-rows.js';
+import { claimUnheard, findInboxRow, type InboxRow, insertInboxRow } from './adapters/inbox-rows.js';
 import { raiseIncident } from './adapters/incident-rows.js';
 import { findRefund } from './adapters/refund-rows.js';
 import { type Mismatch, mismatchOfPayment, mismatchOfRefund } from './domain/mismatch.js';
-import { type OrderReport, PaymentProvider, type ReceivedNotification, type RefundReport } from './domain/payment-provider.js';
+import { PaymentProvider, type ReceivedNotification, type RefundReport } from './domain/payment-provider.js';
 import { PAYMENT_RECEIVED, REFUND_REPORTED } from './events.js';
 
 /** A payment that WeChat reported and that agrees with its order. */
@@ -21,6 +21,8 @@ export interface PaymentReport {
   readonly paidAtMs: number;
   readonly appliedAtMs: number | null;
 }
+
+type Received<Kind> = Extract<ReceivedNotification, { kind: Kind }>;
 
 /**
  * The one intake of what WeChat tells us, by notification or in answer to a query. A fact is one row however often it is told,
@@ -54,7 +56,7 @@ export class Inbox {
   async read(inboxId: number): Promise<PaymentReport> {
     const row = await findInboxRow(this.dataSource, inboxId);
     assert(row?.kind === 'payment', `no payment in the inbox under ${inboxId}`);
-    const report = JSON.parse(this.cipher.open(row.contentSealed, sealedContentPlace(row.businessKey))) as OrderReport;
+    const { report } = this.openRow(row) as Received<'payment'>;
     const attempt = await findAttempt(this.dataSource, report.outTradeNo);
     assert(attempt && !mismatchOfPayment(attempt, this.provider.account, report), `the payment under ${inboxId} was never told of`);
     const { outTradeNo, payableId, amountFen } = attempt;
@@ -67,7 +69,26 @@ export class Inbox {
     const row = await findInboxRow(this.dataSource, inboxId);
     assert(row?.kind === 'refund', `no refund in the inbox under ${inboxId}`);
     if (row.appliedAtMs !== null) return undefined;
-    return JSON.parse(this.cipher.open(row.contentSealed, sealedContentPlace(row.businessKey))) as RefundReport;
+    return (this.openRow(row) as Received<'refund'>).report;
+  }
+
+  /** Tells again of what has waited for a minute. Returns how many facts it told of. */
+  async tellAgain(nowMs: number): Promise<number> {
+    return this.transactions.run(async (tx) => {
+      const unheard = await claimUnheard(tx, nowMs);
+      const opened = unheard.map((row) => ({ id: row.id, received: this.openRow(row) }));
+      await appendToOutbox(
+        tx,
+        opened.map(({ id, received }) => messageOf(received, id)),
+        nowMs,
+      );
+      return unheard.length;
+    });
+  }
+
+  private openRow({ kind, businessKey, notificationId, contentSealed }: InboxRow): ReceivedNotification {
+    const report: unknown = JSON.parse(this.cipher.open(contentSealed, sealedContentPlace(businessKey)));
+    return { kind, notificationId, report } as ReceivedNotification; // written by ourselves and sealed since
   }
 
   private async mismatchOf(tx: Sql, received: ReceivedNotification): Promise<Mismatch | undefined> {

@@ -10,6 +10,7 @@ export { Inbox, type PaymentReport } from './inbox.js';
 export { Ledger } from './ledger.js';
 export { type AttemptToDraft, type DraftAttempt, PaymentAttempts } from './payment-attempts.js';
 export { PaymentsModule } from './payments.module.js';
+export { PaymentsWorkerModule } from './payments-worker.module.js';
 export { type Money, moneyOf, NO_MONEY, type PaidAttempt, paidAttemptsOf } from './queries/money.js';
 export { type RefundIntent, Refunds } from './refunds.js';
 export { CloseOpenAttempts, type ClosingResult } from './use-cases/close-open-attempts.js';

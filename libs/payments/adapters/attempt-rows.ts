@@ -17,7 +17,7 @@ export interface AttemptRow {
   readonly sentAtMs: number | null;
 }
 
-const COLUMNS = `out_trade_no AS outTradeNo, payable_id AS payableId, amount_fen AS amountFen, request_sealed AS requestSealed, state,
+export const ATTEMPT_COLUMNS = `out_trade_no AS outTradeNo, payable_id AS payableId, amount_fen AS amountFen, request_sealed AS requestSealed, state,
   pay_until_ms AS payUntilMs, prepay_id AS prepayId, prepay_until_ms AS prepayUntilMs, transaction_id AS transactionId, sent_at_ms AS sentAtMs`;
 
 interface Written {
@@ -27,19 +27,21 @@ interface Written {
 /** Attempts of a payable that may still be paid, newest first. */
 export async function openAttemptsOf(sql: Sql, payableId: string): Promise<AttemptRow[]> {
   return sql.query(
-    `SELECT ${COLUMNS} FROM payment_attempt WHERE payable_id = ? AND state IN ('created', 'offered') ORDER BY created_at_ms DESC, out_trade_no DESC`,
+    `SELECT ${ATTEMPT_COLUMNS} FROM payment_attempt WHERE payable_id = ? AND state IN ('created', 'offered') ORDER BY created_at_ms DESC, out_trade_no DESC`,
     [payableId],
   );
 }
 
 export async function findAttempt(sql: Sql, outTradeNo: string): Promise<AttemptRow | undefined> {
-  const [row] = await sql.query<AttemptRow[]>(`SELECT ${COLUMNS} FROM payment_attempt WHERE out_trade_no = ?`, [outTradeNo]);
+  const [row] = await sql.query<AttemptRow[]>(`SELECT ${ATTEMPT_COLUMNS} FROM payment_attempt WHERE out_trade_no = ?`, [outTradeNo]);
   return row;
 }
 
 /** Locks the order: its payment and all its refunds are decided under this lock. */
 export async function lockAttempt(tx: Sql, outTradeNo: string): Promise<AttemptRow | undefined> {
-  const [row] = await tx.query<AttemptRow[]>(`SELECT ${COLUMNS} FROM payment_attempt WHERE out_trade_no = ? FOR UPDATE`, [outTradeNo]);
+  const [row] = await tx.query<AttemptRow[]>(`SELECT ${ATTEMPT_COLUMNS} FROM payment_attempt WHERE out_trade_no = ? FOR UPDATE`, [
+    outTradeNo,
+  ]);
   return row;
 }
 

@@ -5,9 +5,17 @@ export interface InboxRow {
   readonly id: number;
   readonly kind: NotificationKind;
   readonly businessKey: string;
+  readonly notificationId: string;
   readonly contentSealed: Buffer;
   readonly appliedAtMs: number | null;
 }
+
+const COLUMNS = `id, kind, business_key AS businessKey, notification_id AS notificationId, content_sealed AS contentSealed,
+  applied_at_ms AS appliedAtMs`;
+
+/** A fact that nobody applies is told of again after this. */
+const TELL_AGAIN_AFTER_MS = 60_000;
+const MOST_AT_ONCE = 100;
 
 export interface NewInboxRow {
   readonly kind: NotificationKind;
@@ -36,14 +44,21 @@ export async function insertInboxRow(tx: Sql, row: NewInboxRow): Promise<number 
 }
 
 export async function findInboxRow(sql: Sql, id: number): Promise<InboxRow | undefined> {
-  const [row] = await sql.query<InboxRow[]>(
-    `SELECT id, kind, business_key AS businessKey, content_sealed AS contentSealed, applied_at_ms AS appliedAtMs
-     FROM notification_inbox WHERE id = ?`,
-    [id],
-  );
+  const [row] = await sql.query<InboxRow[]>(`SELECT ${COLUMNS} FROM notification_inbox WHERE id = ?`, [id]);
   return row;
 }
 
 export async function markApplied(tx: Sql, id: number, nowMs: number): Promise<void> {
   await tx.query('UPDATE notification_inbox SET applied_at_ms = ? WHERE id = ? AND applied_at_ms IS NULL', [nowMs, id]);
+}
+
+/** Takes facts that were told of a while ago and never applied, and notes that they are told of again now. */
+export async function claimUnheard(tx: Sql, nowMs: number): Promise<InboxRow[]> {
+  const rows = await tx.query<InboxRow[]>(
+    `SELECT ${COLUMNS} FROM notification_inbox WHERE applied_at_ms IS NULL AND told_at_ms <= ?
+     ORDER BY told_at_ms LIMIT ? FOR UPDATE SKIP LOCKED`,
+    [nowMs - TELL_AGAIN_AFTER_MS, MOST_AT_ONCE],
+  );
+  if (rows.length > 0) await tx.query('UPDATE notification_inbox SET told_at_ms = ? WHERE id IN (?)', [nowMs, rows.map((row) => row.id)]);
+  return rows;
 }
