@@ -3,12 +3,9 @@ import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
 import { type Clock, SystemClock } from '#kernel';
 import { Book } from './book.js';
-import { Cashier } from './cashier.js';
 import { Chance } from './chance.js';
-import { Courier } from './courier.js';
 import { Journal } from './journal.js';
-import type { NewOrder } from './orders.js';
-import { RefundDesk } from './refund-desk.js';
+import { openOffice } from './office.js';
 import { controlRoutes } from './routes/control.js';
 import { pageRoutes } from './routes/page.js';
 import { snsRoutes } from './routes/sns.js';
@@ -31,16 +28,6 @@ export interface SandboxOptions {
   readonly wake?: Wake;
   /** Takes log lines; silent without it. */
   readonly note?: (line: string) => void;
-}
-
-/** The parts that routes work with. */
-export interface Office {
-  readonly world: World;
-  readonly cashier: Cashier;
-  readonly courier: Courier;
-  readonly refundDesk: RefundDesk;
-  payBeforeAnswer(order: NewOrder, prepayId: string): Promise<void>;
-  reset(): void;
 }
 
 export interface Sandbox {
@@ -74,37 +61,11 @@ function openWorld(options: SandboxOptions): World {
   };
 }
 
-function openOffice(world: World): Office {
-  const courier = new Courier(world);
-  const cashier = new Cashier(world, courier);
-  const refundDesk = new RefundDesk(world, courier);
-  return {
-    world,
-    courier,
-    cashier,
-    refundDesk,
-    async payBeforeAnswer({ mchid, outTradeNo }, prepayId) {
-      const order = world.book.order(mchid, outTradeNo);
-      const callback = order && cashier.payUnseen(order, prepayId);
-      if (callback) await courier.deliver(callback.id);
-    },
-    reset() {
-      world.clock.cancelAll();
-      world.clock.restoreOffset(0);
-      world.script.clear();
-      world.book.clear();
-      world.openingBalanceFen = OPENING_BALANCE_FEN;
-    },
-  };
-}
-
 /** A whole WeChat in one object: login, Pay API v3, callbacks, control and page. */
 export function createSandbox(options: SandboxOptions): Sandbox {
   const world = openWorld(options);
   const office = openOffice(world);
-  office.courier.rearm();
-  office.cashier.rearm();
-  office.refundDesk.rearm();
+  office.rearm();
   const app = fastify({ logger: false, forceCloseConnections: true, routerOptions: { maxParamLength: 200 } });
   app.register(v3Routes(office));
   app.register(snsRoutes(world));

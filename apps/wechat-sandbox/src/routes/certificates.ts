@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { seal } from '../crypto.js';
 import { orAnswer, refuseCall } from '../errors.js';
-import type { Office } from '../sandbox.js';
+import type { Office } from '../office.js';
 import { wechatTime } from '../trade-view.js';
 import { disturbed } from './disturb.js';
 

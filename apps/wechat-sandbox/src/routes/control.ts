@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { ledgerOf } from '../ledger.js';
-import type { Office } from '../sandbox.js';
+import type { Office } from '../office.js';
 import { ENDPOINTS, SCENARIO_NAMES, SCENARIOS, scenarioParamsSchema } from '../scenarios.js';
 import type { Selector } from '../script.js';
 import { switchesSchema } from '../settings.js';

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CallRefused, refuseCall } from '../errors.js';
 import type { Endpoint, Fault } from '../scenarios.js';
 import type { World } from '../world.js';
-import { notesOf } from './v3.js';
+import { notesOf } from './call-notes.js';
 
 export interface Call {
   readonly request: FastifyRequest;

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { orAnswer, refuseCall } from '../errors.js';
 import { parseBody, type RefundBody, refundSchema } from '../fields.js';
+import type { Office } from '../office.js';
 import type { Order } from '../orders.js';
 import type { NewRefund } from '../refunds.js';
-import type { Office } from '../sandbox.js';
 import { refundView } from '../trade-view.js';
 import type { World } from '../world.js';
 import { disturbed } from './disturb.js';

@@ -1,19 +1,12 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CallRefused, errorAnswer, refuseCall, type WechatRefusal } from '../errors.js';
-import type { Office } from '../sandbox.js';
-import type { AnswerTamper } from '../scenarios.js';
+import type { Office } from '../office.js';
 import type { World } from '../world.js';
+import { type CallNotes, notesOf } from './call-notes.js';
 import { registerCertificates } from './certificates.js';
 import { checkRequest, Nonces } from './guard.js';
 import { registerOrders } from './orders.js';
 import { registerRefunds } from './refunds.js';
-
-/** What is known about the call being answered. */
-export interface CallNotes {
-  tamper?: AnswerTamper;
-  /** Number that ends the Request-ID; 0 is well. */
-  cause: number;
-}
 
 const LARGEST_BODY = 64 * 1024;
 
@@ -38,10 +31,6 @@ export function v3Routes(office: Office) {
     registerRefunds(app, office);
     registerCertificates(app, office);
   };
-}
-
-export function notesOf(request: FastifyRequest): CallNotes {
-  return request.getDecorator<CallNotes>('callNotes');
 }
 
 /** Signs the bytes that leave; spoils them afterwards when a scenario says so. */
