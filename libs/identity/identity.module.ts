@@ -1,4 +1,4 @@
-import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { Evictions } from './adapters/evictions.js';
 import { ResidentViews } from './queries/resident-views.js';
 import { Residents } from './queries/residents.js';
@@ -17,10 +17,6 @@ import { Vehicles } from './use-cases/vehicles.js';
 })
 export class IdentityModule {}
 
-/** The way in. `wechat` is the module that provides `WechatLogins`. */
-@Module({})
-export class LoginModule {
-  static through(wechat: NonNullable<ModuleMetadata['imports']>[number]): DynamicModule {
-    return { module: LoginModule, imports: [IdentityModule, wechat], providers: [LogIn], exports: [LogIn] };
-  }
-}
+/** The way in, for the process that lets people in. `WechatLogins` comes from a global module which the app imports. */
+@Module({ imports: [IdentityModule], providers: [LogIn], exports: [LogIn] })
+export class LoginModule {}

@@ -1,0 +1,41 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { IdentityModule, LoginModule } from '#identity';
+import { type Config, PlatformModule } from '#platform';
+import { WechatModule } from '#wechat';
+import { AccessGuard } from './http/access.guard.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { RateLimitGuard } from './http/rate-limit.guard.js';
+import { validationPipe } from './http/validation.js';
+import { OperationsController } from './operations/operations.controller.js';
+import { MySqlReadiness, Readiness, RedisReadiness } from './operations/readiness.js';
+import { MeController } from './sessions/me.controller.js';
+import { SessionsController } from './sessions/sessions.controller.js';
+import { VehicleUse } from './sessions/vehicle-use.js';
+import { VehiclesController } from './sessions/vehicles.controller.js';
+
+/** The guards run in this order: who is it, then how often. */
+const EDGE = [
+  { provide: APP_FILTER, useClass: ProblemFilter },
+  { provide: APP_PIPE, useFactory: validationPipe },
+  { provide: APP_GUARD, useClass: AccessGuard },
+  { provide: APP_GUARD, useClass: RateLimitGuard },
+];
+
+@Module({})
+export class GatewayModule {
+  static forRoot(config: Config): DynamicModule {
+    return {
+      module: GatewayModule,
+      imports: [PlatformModule.forRoot(config), DiscoveryModule, IdentityModule, LoginModule, WechatModule],
+      controllers: [OperationsController, SessionsController, MeController, VehiclesController],
+      providers: [
+        ...EDGE,
+        Readiness,
+        MySqlReadiness,
+        RedisReadiness,
+        { provide: VehicleUse, useValue: { isInUse: async () => false } satisfies VehicleUse },
+      ],
+    };
+  }
+}

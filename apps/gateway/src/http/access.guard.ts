@@ -1,0 +1,45 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { Sessions } from '#identity';
+import { refuse } from '#kernel';
+import { RateLimiter } from '#platform';
+import type { GatewayRequest } from './gateway-request.js';
+import { isFromOurNetwork } from './our-network.js';
+import { ROUTE_ACCESS, type RouteAccess } from './policy.js';
+import { ProblemException } from './refusal-to-problem.js';
+
+/** RFC 6750: the token of the Authorization header. */
+const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
+
+/** Lets in whom the route's policy lets in. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly sessions: Sessions,
+    private readonly limiter: RateLimiter,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (context.getType() !== 'http') return true; // a live connection shows a ticket instead
+    const request = context.switchToHttp().getRequest<GatewayRequest>();
+    const access = this.reflector.get<RouteAccess>(ROUTE_ACCESS, context.getHandler());
+    if (access.policy === 'resident') await this.authenticate(request);
+    if (access.policy === 'operations' && !isFromOurNetwork(request)) throw new ProblemException(refuse('not_found'));
+    return true;
+  }
+
+  private async authenticate(request: GatewayRequest): Promise<void> {
+    const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
+    const principal = token === undefined ? undefined : await this.sessions.principalOf(token);
+    if (!token || !principal) throw await this.rejection(request.ip);
+    request.resident = { ...principal, token };
+  }
+
+  /** Whoever tries tokens is slowed down by address. */
+  private async rejection(address: string): Promise<ProblemException> {
+    const verdict = await this.limiter.consume('address', `unauthenticated ${address}`);
+    if (verdict.isAllowed) return new ProblemException(refuse('unauthenticated'));
+    return new ProblemException(refuse('too_many_requests', { retryAfterSeconds: verdict.retryAfterSeconds }));
+  }
+}

@@ -1,0 +1,78 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { type ProblemView, REFUSALS, type RefusalCode } from '#contracts';
+import { type Refusal, refuse } from '#kernel';
+import type { GatewayRequest } from './gateway-request.js';
+import { isOutage } from './outages.js';
+import { STATUS_OF } from './problem-statuses.js';
+import { ProblemException } from './refusal-to-problem.js';
+
+const RETRY_AFTER_OUTAGE_SECONDS = 2;
+
+/** What a refusal may tell a client beside its code. */
+const MEMBERS = ['errors', 'firstFullAt', 'alternatives', 'retryAfterSeconds', 'refundFen'] as const;
+
+/** Answers everything that is thrown, as problem details (RFC 9457). What went wrong inside goes to the log, never to the client. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Problem');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    if (host.getType() !== 'http') throw error;
+    const request = host.switchToHttp().getRequest<GatewayRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const refusal = refusalOf(error);
+    if (STATUS_OF[refusal.refused] >= 500 && !(error instanceof ProblemException)) this.log(error);
+    if (reply.sent || reply.raw.headersSent) reply.raw.destroy();
+    else sendProblem(request, reply, refusal);
+  }
+
+  /** Only message and stack: other members of driver errors hold the values of a statement. */
+  private log(error: unknown): void {
+    const cause = error instanceof Error && error.cause instanceof Error ? `\ncaused by ${error.cause.stack}` : '';
+    if (error instanceof Error) this.logger.error(`${error.name}: ${error.message}`, `${error.stack}${cause}`);
+    else this.logger.error('something that is no error was thrown');
+  }
+}
+
+/** Which of our codes a thrown thing is answered with. */
+export function refusalOf(error: unknown): Refusal<RefusalCode> {
+  if (error instanceof ProblemException) return error.refusal;
+  if (isOutage(error)) return refuse('temporarily_unavailable', { retryAfterSeconds: RETRY_AFTER_OUTAGE_SECONDS });
+  return refuse(codeOfStatus(statusOf(error)));
+}
+
+/** Errors of the framework carry a status; a status on anybody else's error means nothing here. */
+function statusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  const { code, statusCode } = error instanceof Error ? (error as { code?: unknown; statusCode?: number }) : {};
+  return typeof code === 'string' && code.startsWith('FST_ERR_') ? (statusCode ?? 500) : 500;
+}
+
+function codeOfStatus(status: number): RefusalCode {
+  if (status >= 500) return status === 503 ? 'temporarily_unavailable' : 'internal_error';
+  const codes: Record<number, RefusalCode> = { 404: 'not_found', 413: 'payload_too_large', 415: 'unsupported_media_type' };
+  return codes[status] ?? 'invalid_request';
+}
+
+export function problemOf(refusal: Refusal<RefusalCode>, request: { path: string; id: string }): ProblemView {
+  const members = MEMBERS.flatMap((member) => (refusal.detail?.[member] === undefined ? [] : [[member, refusal.detail[member]]]));
+  return {
+    type: `urn:problem-type:night-berth:${refusal.refused}`,
+    title: REFUSALS[refusal.refused],
+    status: STATUS_OF[refusal.refused],
+    code: refusal.refused,
+    instance: request.path,
+    requestId: request.id,
+    ...(Object.fromEntries(members) as Partial<ProblemView>),
+  };
+}
+
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+
+export function sendProblem(request: Pick<GatewayRequest, 'url' | 'id'>, reply: FastifyReply, refusal: Refusal<RefusalCode>): void {
+  const problem = problemOf(refusal, { path: request.url.split('?', 1)[0] ?? '/', id: request.id });
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="night-berth"');
+  if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds);
+  reply.code(problem.status).header('content-type', PROBLEM_TYPE).send(JSON.stringify(problem));
+}

@@ -1,0 +1,36 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { refuse } from '#kernel';
+import { type RateClass, RateLimiter } from '#platform';
+import type { GatewayRequest } from './gateway-request.js';
+import { ROUTE_ACCESS, type RouteAccess } from './policy.js';
+import { ProblemException } from './refusal-to-problem.js';
+
+const READS = new Set(['GET', 'HEAD']);
+
+/** Residents are counted each by themselves, wherever they call from; callers without a name by their address. */
+@Injectable()
+export class RateLimitGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly limiter: RateLimiter,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (context.getType() !== 'http') return true;
+    const request = context.switchToHttp().getRequest<GatewayRequest>();
+    const counted = countedAs(this.reflector.get<RouteAccess>(ROUTE_ACCESS, context.getHandler()), request);
+    if (!counted) return true;
+    const verdict = await this.limiter.consume(counted.rateClass, counted.key);
+    if (verdict.isAllowed) return true;
+    throw new ProblemException(refuse('too_many_requests', { retryAfterSeconds: verdict.retryAfterSeconds }));
+  }
+}
+
+/** WeChat's callbacks and our own monitors are not limited: a refused callback is a payment that we hear of late. */
+function countedAs(access: RouteAccess, request: GatewayRequest): { rateClass: RateClass; key: string } | undefined {
+  if (request.resident)
+    return { rateClass: access.limit ?? (READS.has(request.method) ? 'read' : 'write'), key: request.resident.residentId };
+  if (access.policy === 'public') return { rateClass: access.limit ?? 'address', key: request.ip };
+  return undefined;
+}

@@ -1,0 +1,30 @@
+import type { FastifyInstance } from 'fastify';
+import type { Config } from '#platform';
+
+/** An answer of the API is never a page: nothing in it may run, load or be framed. */
+const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
+/** The documentation page brings its own scripts and styles, and writes styles into the page. */
+const DOCS_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const DOCS_PATH = /^\/docs(\/|\?|$)/;
+
+/** Headers that every answer carries, errors and unknown paths too (OWASP ASVS 3.4). */
+export function securityHeaders(url: string, config: Pick<Config, 'PUBLIC_URL'>): Record<string, string> {
+  return {
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-resource-policy': 'same-origin',
+    'x-frame-options': 'DENY',
+    'cache-control': 'no-store',
+    'content-security-policy': DOCS_PATH.test(url) ? DOCS_POLICY : API_POLICY,
+    ...(config.PUBLIC_URL.startsWith('https://') && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
+  };
+}
+
+/** A route that sets one of the headers itself keeps its own. */
+export function addSecurityHeaders(server: FastifyInstance, config: Pick<Config, 'PUBLIC_URL'>): void {
+  server.addHook('onSend', async (request, reply) => {
+    for (const [name, value] of Object.entries(securityHeaders(request.url, config))) if (!reply.hasHeader(name)) reply.header(name, value);
+  });
+}

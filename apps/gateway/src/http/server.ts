@@ -1,0 +1,58 @@
+import type { Socket } from 'node:net';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { refuse } from '#kernel';
+import { type Config, REQUEST_ID_HEADER } from '#platform';
+import { measureRequests } from './http-metrics.js';
+import { demandPolicies } from './policy.js';
+import { PROBLEM_TYPE, problemOf, refusalOf, sendProblem } from './problem.filter.js';
+import { echoRequestId, requestIdOf } from './request-ids.js';
+import { addSecurityHeaders, securityHeaders } from './security-headers.js';
+
+const BODY_MAX_BYTES = 64 * 1024;
+const REQUEST_TIMEOUT_MS = 15_000;
+/** Longer than the idle time-out of the usual load balancers (60 s), so that it is they who hang up. */
+const KEEP_ALIVE_MS = 65_000;
+
+/** The HTTP server and what it does before and after every route. */
+export function httpServer(config: Pick<Config, 'TRUSTED_PROXIES' | 'PUBLIC_URL'>): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_MAX_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    forceCloseConnections: 'idle',
+    trustProxy: config.TRUSTED_PROXIES.length > 0 && [...config.TRUSTED_PROXIES],
+    genReqId: requestIdOf,
+    frameworkErrors: (error, request, reply) => answerUnroutable(config, error, request, reply),
+    clientErrorHandler: answerUnreadable,
+  });
+  const server = adapter.getInstance();
+  server.removeContentTypeParser('text/plain');
+  demandPolicies(server);
+  echoRequestId(server);
+  addSecurityHeaders(server, config);
+  measureRequests(server);
+  return adapter;
+}
+
+/** A path that the router could not read, e.g. with a broken percent escape: no hook and no filter of a route sees it. */
+function answerUnroutable(config: Pick<Config, 'PUBLIC_URL'>, error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers({ [REQUEST_ID_HEADER]: request.id, ...securityHeaders(request.url, config) });
+  sendProblem(request, reply, refusalOf(error));
+}
+
+/** Bytes that are no HTTP, e.g. with both Content-Length and Transfer-Encoding: answered on the socket, which is then closed. */
+function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const body = JSON.stringify(problemOf(refuse('invalid_request'), { path: '/', id: 'unread' }));
+  const head = [
+    'HTTP/1.1 400 Bad Request',
+    `Content-Type: ${PROBLEM_TYPE}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}

@@ -1,0 +1,10 @@
+import 'reflect-metadata';
+import { loadConfig } from '#platform';
+import { createGateway } from './gateway.js';
+import { closeOnSignal } from './shutdown.js';
+
+const config = loadConfig();
+const app = await createGateway(config);
+closeOnSignal(app);
+await app.listen(config.PORT, config.HOST);
+console.log(`gateway listens on ${await app.getUrl()}`);
