@@ -14,6 +14,7 @@ export * from './jobs.js';
 export * from './metrics.js';
 export * from './migrations.js';
 export * from './outbox.js';
+export * from './outbox-bell.js';
 export * from './platform.module.js';
 export * from './rate-limiter.js';
 export * from './redis.js';

@@ -12,6 +12,7 @@ import { UuidV7Ids } from './ids.js';
 import { Jobs } from './jobs.js';
 import { loggerModule } from './logging.js';
 import { RateLimiter } from './rate-limiter.js';
+import { OutboxBell } from './outbox-bell.js';
 import { connectRedis, connectSubscriber, REDIS, REDIS_SUBSCRIBER } from './redis.js';
 import { Transactions } from './transactions.js';
 
@@ -36,7 +37,7 @@ class Stores implements OnApplicationShutdown {
 @Module({})
 export class PlatformModule {
   static forRoot(config: Config): DynamicModule {
-    const services = [Transactions, BatchConnections, FieldCipher, Jobs, RateLimiter];
+    const services = [Transactions, BatchConnections, FieldCipher, Jobs, RateLimiter, OutboxBell];
     return {
       module: PlatformModule,
       imports: [loggerModule(config)],
