@@ -4,9 +4,12 @@
  * are pure functions of the rules.
  * Refuses to know: who has booked, how many bays are free, how anybody pays.
  */
+export { FILES as CAR_PARK_FILES, type UploadedFiles } from './adapters/csv/upload.js';
+export { describeFlaw, type UploadFlaw } from './adapters/csv/upload-flaw.js';
 export * from './car-parks.module.js';
 export * from './domain/supply.js';
 export * from './domain/tariff.js';
 export * from './queries/car-park.js';
 export * from './queries/car-park-directory.js';
 export * from './queries/supplies.js';
+export { ImportCarParks, type ImportedRows, type RejectedUpload } from './use-cases/import-car-parks.js';

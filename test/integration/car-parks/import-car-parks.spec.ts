@@ -1,0 +1,180 @@
+import { Logger } from '@nestjs/common';
+import { CarParkDirectory, describeFlaw, ImportCarParks, Supplies, type UploadedFiles } from '#car-parks';
+import { isRefusal } from '#kernel';
+import { Transactions } from '#platform';
+import { freshStores, type Stores } from '../../support/stores.js';
+
+const bytes = (...lines: string[]) => new TextEncoder().encode(lines.join('\n'));
+const POOL_COLUMNS =
+  'code,car_park,kind,name,bays,tariff_kind,unit_fen,cap_fen,overtime_half_hour_fen,free_cancel_minutes,late_cancel_percent';
+const aPool = (code: string, bays: number, carPark = 'site') =>
+  `${code},${carPark},standard,普通泊位,${bays},per_half_hour,100,1000,300,60,50`;
+const CAR_PARK_COLUMNS = 'code,partner,name,kind,address,lat,lng,entry_note,is_sample';
+const aCarPark = (code: string, partner = 'owner') => `${code},${partner},停车场,school,某路 1 号,22.570001,114.140002,,false`;
+const WINDOW_COLUMNS = 'pool,weekdays,start,end,bays,valid_from,valid_to';
+const OVERRIDE_COLUMNS = 'pool,night,start,end,bays';
+
+const partners = { partners: bytes('code,name,kind,is_sample', 'owner,单位,government,false') };
+const carParks = { carParks: bytes(CAR_PARK_COLUMNS, aCarPark('site')) };
+const pools = { pools: bytes(POOL_COLUMNS, aPool('pool-a', 40), aPool('pool-b', 20)) };
+const windows = {
+  windows: bytes(
+    WINDOW_COLUMNS,
+    'pool-a,Mon-Fri,18:00,08:00+1,40,,',
+    'pool-a,Fri,18:00,08:00+3,30,2027-01-01,2027-02-01',
+    'pool-b,Mon,18:00,08:00+1,20,,',
+  ),
+};
+const overrides = { overrides: bytes(OVERRIDE_COLUMNS, 'pool-a,2027-02-05,,,0', 'pool-b,2027-02-05,20:00,06:00+1,5') };
+const whole: UploadedFiles = { ...partners, ...carParks, ...pools, ...windows, ...overrides };
+
+Logger.overrideLogger(false);
+
+let stores: Stores;
+let importCarParks: ImportCarParks;
+let directory: CarParkDirectory;
+let supplies: Supplies;
+
+beforeEach(async () => {
+  stores = await freshStores();
+  importCarParks = new ImportCarParks(new Transactions(stores.dataSource));
+  directory = new CarParkDirectory(stores.dataSource);
+  supplies = new Supplies(stores.dataSource);
+  await directory.refresh();
+});
+afterEach(() => stores.close());
+
+async function flawsOf(files: UploadedFiles): Promise<string[]> {
+  const outcome = await importCarParks.execute(files);
+  return isRefusal(outcome) ? outcome.detail.errors.map(describeFlaw) : [];
+}
+async function supplyOf(pool: string) {
+  await directory.refresh();
+  return (await supplies.of()).get(directory.pool(pool)?.id ?? 0);
+}
+
+test('what was imported stands in the directory and in the supply', async () => {
+  expect(await importCarParks.execute(whole)).toEqual({ partners: 1, carParks: 1, pools: 2, windows: 3, overrides: 2 });
+  await directory.refresh();
+  const site = directory.carPark('site');
+  expect(site).toMatchObject({
+    name: '停车场',
+    kind: 'school',
+    partnerName: '单位',
+    isSample: false,
+    location: { lat: 22.570001, lng: 114.140002 },
+    pools: [{ code: 'pool-a', bays: 40 }, { code: 'pool-b' }],
+  });
+  const pool = directory.pool('pool-a');
+  expect(pool?.carPark).toBe(site);
+  expect(directory.poolById(pool?.id ?? 0)).toBe(pool);
+  expect(pool?.tariff).toEqual({
+    kind: 'per_half_hour',
+    unitFen: 100,
+    capFen: 1_000,
+    overtimeHalfHourFen: 300,
+    freeCancelMinutes: 60,
+    lateCancelPercent: 50,
+  });
+  expect(await supplyOf('pool-a')).toEqual({
+    windows: [
+      { weekdays: 0b11111, startMinute: 1_080, endMinute: 1_920, bays: 40, validFrom: null, validTo: null },
+      { weekdays: 0b10000, startMinute: 1_080, endMinute: 4_800, bays: 30, validFrom: '2027-01-01', validTo: '2027-02-01' },
+    ],
+    overrides: [{ night: '2027-02-05', startMinute: 0, endMinute: 1_440, bays: 0 }],
+  });
+});
+
+test('the directory is frozen, and one listener that fails does not keep the news from the next', async () => {
+  const heard: number[] = [];
+  directory.onChange(() => {
+    throw new Error('deaf');
+  });
+  const stop = directory.onChange((version) => heard.push(version));
+  await importCarParks.execute(whole);
+  await directory.refresh();
+  await directory.refresh();
+  expect(heard).toEqual([directory.version]);
+  expect(
+    Object.isFrozen(directory.all()) && directory.all().every((carPark) => Object.isFrozen(carPark) && Object.isFrozen(carPark.pools)),
+  ).toBe(true);
+  stop();
+  await importCarParks.execute(whole);
+  await directory.refresh();
+  expect(heard).toHaveLength(1);
+});
+
+test('a second import updates by code and keeps the ids that bookings point to', async () => {
+  await importCarParks.execute(whole);
+  await directory.refresh();
+  const before = directory.pool('pool-a');
+  await importCarParks.execute({ pools: bytes(POOL_COLUMNS, aPool('pool-a', 50)) });
+  await directory.refresh();
+  expect(directory.pool('pool-a')).toMatchObject({ id: before?.id, bays: 50 });
+  expect(before?.bays).toBe(40);
+});
+
+test('a file of windows replaces those of the pools named in it, and leaves the other pools and the overrides alone', async () => {
+  await importCarParks.execute(whole);
+  await importCarParks.execute({ windows: bytes(WINDOW_COLUMNS, 'pool-a,Sun,19:30,07:15+1,12,,') });
+  expect(await supplyOf('pool-a')).toMatchObject({ windows: [{ weekdays: 0b1000000, bays: 12 }], overrides: [{ bays: 0 }] });
+  expect((await supplyOf('pool-b'))?.windows).toHaveLength(1);
+});
+
+test('a pool named only in the pools file loses its windows when a file of windows comes with it', async () => {
+  await importCarParks.execute(whole);
+  await importCarParks.execute({ pools: bytes(POOL_COLUMNS, aPool('pool-b', 20)), windows: bytes(WINDOW_COLUMNS) });
+  expect(await supplyOf('pool-b')).toMatchObject({ windows: [], overrides: [{ bays: 5 }] });
+});
+
+test('one flaw in one row, and nothing is written', async () => {
+  const version = directory.version;
+  const flaws = await flawsOf({ ...whole, overrides: bytes(OVERRIDE_COLUMNS, 'pool-a,2027-02-05,20:00,06:00+1,41') });
+  expect(flaws).toEqual(['overrides.csv 第 2 行 bays 列：超过泊位池 pool-a 的 40 个泊位']);
+  await directory.refresh();
+  expect(directory.version).toBe(version);
+  expect(await stores.dataSource.query('SELECT 1 FROM partner UNION ALL SELECT 1 FROM pool')).toEqual([]);
+});
+
+test('unknown references and doubled codes are told all at once, by file and line', async () => {
+  const flaws = await flawsOf({
+    windows: bytes(WINDOW_COLUMNS, 'pool-x,Mon,18:00,08:00+1,5,,'),
+    pools: bytes(POOL_COLUMNS, aPool('pool-a', 5, 'nowhere'), aPool('pool-b', 5), aPool('pool-b', 6)),
+    carParks: bytes(CAR_PARK_COLUMNS, aCarPark('site', 'nobody')),
+  });
+  expect(flaws).toEqual([
+    'car-parks.csv 第 2 行 partner 列：合作单位 nobody 不存在',
+    'pools.csv 第 2 行 car_park 列：停车场 nowhere 不存在',
+    'pools.csv 第 4 行 code 列：编号 pool-b 与第 3 行重复',
+    'windows.csv 第 2 行 pool 列：泊位池 pool-x 不存在',
+  ]);
+});
+
+test('a flawed row is not called unknown by the rows that refer to it', async () => {
+  const flaws = await flawsOf({ ...partners, ...pools, carParks: bytes(CAR_PARK_COLUMNS, aCarPark('site').replace('22.570001', '0')) });
+  expect(flaws).toEqual(['car-parks.csv 第 2 行 lat 列：应为 3 到 54 之间的度数（GCJ-02）']);
+});
+
+test('a pool neither moves to another car park nor shrinks below the windows that stay', async () => {
+  await importCarParks.execute(whole);
+  const smaller = { pools: bytes(POOL_COLUMNS, aPool('pool-a', 35, 'other')), carParks: bytes(CAR_PARK_COLUMNS, aCarPark('other')) };
+  expect(await flawsOf(smaller)).toEqual([
+    'pools.csv 第 2 行 car_park 列：泊位池 pool-a 属于停车场 site，不能改到其他停车场',
+    'pools.csv 第 2 行 bays 列：现有时段使用 40 个泊位，泊位数不能少于此数',
+  ]);
+});
+
+test('at most 200 flaws are told, and how many there are', async () => {
+  const outcome = await importCarParks.execute({ windows: bytes(WINDOW_COLUMNS, ...Array<string>(300).fill('p,Mon,18:10,20:00,5,,')) });
+  expect(isRefusal(outcome) && [outcome.detail.errors.length, outcome.detail.errorCount]).toEqual([200, 300]);
+});
+
+test('imports at the same time come one after another', async () => {
+  await importCarParks.execute(whole);
+  const version = directory.version;
+  const outcomes = await Promise.all(Array.from({ length: 5 }, () => importCarParks.execute(whole)));
+  expect(outcomes.some(isRefusal)).toBe(false);
+  await directory.refresh();
+  expect(directory.version).toBe(version + 6);
+  expect((await supplyOf('pool-a'))?.windows).toHaveLength(2);
+});
