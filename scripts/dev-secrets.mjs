@@ -75,4 +75,4 @@ function sampleIds() {
 
 const randomDigits = (length) => Array.from({ length }, () => randomInt(10)).join('');
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(await ensureSecrets(process.argv[2]));
+if (process.argv[1] === fileURLToPath(import.meta.url)) ensureSecrets(process.argv[2]).then(console.log);

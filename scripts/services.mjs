@@ -60,7 +60,7 @@ function usage() {
   return 2;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+async function main() {
   const [name = 'up', ...rest] = process.argv.slice(2);
   try {
     process.exitCode = Object.hasOwn(COMMANDS, name) ? await COMMANDS[name](rest) : usage();
@@ -69,3 +69,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     process.exitCode = 1;
   }
 }
+
+// Not a top-level await: tests import this file, and jest turns it into CommonJS.
+if (process.argv[1] === fileURLToPath(import.meta.url)) main();
