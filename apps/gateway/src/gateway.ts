@@ -7,6 +7,7 @@ import type { Config } from '#platform';
 import { GatewayModule } from './gateway.module.js';
 import { parseJsonBody } from './http/json-body.js';
 import { httpServer } from './http/server.js';
+import { serveDocumentation } from './openapi.js';
 
 /** Body parsing is our own: JSON only, with limits. The raw bytes are kept, for WeChat signs them. */
 export const APPLICATION_OPTIONS = { bodyParser: false, rawBody: true, bufferLogs: true, abortOnError: false } as const;
@@ -14,14 +15,15 @@ export const APPLICATION_OPTIONS = { bodyParser: false, rawBody: true, bufferLog
 /** The gateway, ready to listen or to be asked by tests. */
 export async function createGateway(config: Config): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.forRoot(config), httpServer(config), APPLICATION_OPTIONS);
-  return configured(app);
+  return configured(app, config);
 }
 
 /** What an application needs beyond its modules; for tests that replace providers. */
-export async function configured(app: NestFastifyApplication): Promise<NestFastifyApplication> {
+export async function configured(app: NestFastifyApplication, config: Config): Promise<NestFastifyApplication> {
   z.config(zhCN()); // people read the messages of the schemas
   app.useLogger(app.get(Logger));
   app.useBodyParser('application/json', {}, parseJsonBody);
+  if (config.NODE_ENV !== 'production') serveDocumentation(app);
   await app.init();
   return app;
 }

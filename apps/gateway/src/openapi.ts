@@ -1,24 +1,19 @@
-import type { INestApplication } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
-import { ProblemView, REFUSALS } from '#contracts';
+import { ProblemView, REFUSALS, type RefusalCode } from '#contracts';
+import { STATUS_OF } from './http/problem-statuses.js';
 
 type JsonSchema = Record<string, unknown>;
+type Side = 'input' | 'output';
+type Components = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
 const REFERENCE = '#/components/schemas/';
+const PROBLEM_CONTENT = { 'application/problem+json': { schema: { $ref: `${REFERENCE}Problem` } } };
 
-/** OpenAPI 3.1 speaks JSON Schema 2020-12, so each schema is described as it is. Named ones become components. */
-function describe(schema: unknown, { schemaType }: { schemaType: 'input' | 'output' }): { schema: JsonSchema; components: JsonSchema } {
-  const { schemas } = z.toJSONSchema(z.globalRegistry, { io: schemaType, uri: (id) => `${REFERENCE}${id}`, target: 'draft-2020-12' });
-  const named = schemas as Record<string, JsonSchema>;
-  const id = z.globalRegistry.get(schema as z.ZodType)?.id;
-  const root = id && named[id] ? named[id] : z.toJSONSchema(schema as z.ZodType, { io: schemaType });
-  return { schema: clean(root), components: {} };
-}
-
-const clean = ({ $schema: _schema, $id: _id, ...rest }: JsonSchema): JsonSchema => rest;
-
-/** The description of the whole API, from the schemas that check it. */
-export function openApi(app: INestApplication): OpenAPIObject {
+/** The description of the whole API (OpenAPI 3.1), from the schemas that check it. */
+export function openApi(app: NestFastifyApplication): OpenAPIObject {
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('东晓夜泊 Night Berth')
@@ -26,12 +21,53 @@ export function openApi(app: INestApplication): OpenAPIObject {
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer' })
     .build();
-  return SwaggerModule.createDocument(app, builder, { standardSchemaConverter: describe });
+  const document = SwaggerModule.createDocument(app, builder, { standardSchemaConverter: describe });
+  const { components } = describe(ProblemView, { schemaType: 'output' });
+  document.components = { ...document.components, schemas: { ...document.components?.schemas, ...components } };
+  for (const operation of operationsOf(document)) complete(operation);
+  return document;
+}
+
+/** The description at /openapi.json and a page for people at /docs, whose files come with the product. Not in production. */
+export function serveDocumentation(app: NestFastifyApplication): void {
+  SwaggerModule.setup('docs', app, () => openApi(app), {
+    raw: ['json'],
+    jsonDocumentUrl: 'openapi.json',
+    customSiteTitle: '东晓夜泊 API',
+    swaggerOptions: { validatorUrl: null },
+  });
+}
+
+/**
+ * JSON Schema 2020-12 is what OpenAPI 3.1 speaks, so a schema is described as it is. Named schemas become components; the root of an
+ * input stays in place, for the members of a query are parameters of their own. An answer may gain members later, so none is closed.
+ */
+function describe(schema: unknown, { schemaType }: { schemaType: Side }): { schema: JsonSchema; components: Components } {
+  const root = schema as z.ZodType;
+  const open = ({ jsonSchema }: { jsonSchema: JsonSchema }) => {
+    if (schemaType === 'output') delete jsonSchema['additionalProperties'];
+  };
+  const { $schema: _dialect, $defs = {}, ...described } = z.toJSONSchema(root, { io: schemaType, override: open }) as JsonSchema;
+  const components = $defs as Components;
+  const id = z.globalRegistry.get(root)?.id;
+  const named = id === undefined ? undefined : components[id];
+  if (!named || schemaType === 'output') return { schema: described, components };
+  return { schema: { title: id, ...named }, components };
+}
+
+function operationsOf(document: OpenAPIObject): Operation[] {
+  const methods = ['get', 'put', 'post', 'delete', 'patch'] as const;
+  return Object.values(document.paths).flatMap((path) => methods.flatMap((method) => path[method] ?? []));
+}
+
+/** Names the schema of the body, and adds the answer that every operation can give. */
+function complete(operation: Operation): void {
+  const body = operation.requestBody && 'content' in operation.requestBody ? operation.requestBody.content['application/json'] : undefined;
+  if (body?.schema && 'title' in body.schema && body.schema.title) body.schema = { $ref: REFERENCE + body.schema.title };
+  operation.responses['default'] = { description: 'Any other refusal or failure', content: PROBLEM_CONTENT };
 }
 
 function refusalTable(): string {
-  const rows = Object.entries(REFUSALS).map(([code, title]) => `| \`${code}\` | ${title} |`);
-  return ['| code | title |', '|---|---|', ...rows].join('\n');
+  const rows = Object.entries(REFUSALS).map(([code, title]) => `| \`${code}\` | ${STATUS_OF[code as RefusalCode]} | ${title} |`);
+  return ['| code | status | title |', '|---|---|---|', ...rows].join('\n');
 }
-
-void ProblemView;

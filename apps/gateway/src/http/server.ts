@@ -23,7 +23,7 @@ export function httpServer(config: Pick<Config, 'TRUSTED_PROXIES' | 'PUBLIC_URL'
     forceCloseConnections: 'idle',
     trustProxy: config.TRUSTED_PROXIES.length > 0 && [...config.TRUSTED_PROXIES],
     genReqId: requestIdOf,
-    frameworkErrors: (error, request, reply) => answerUnroutable(config, error, request, reply),
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => answerUnroutable(config, error, request, reply),
     clientErrorHandler: answerUnreadable,
   });
   const server = adapter.getInstance();
