@@ -64,6 +64,12 @@ export class PaymentAttempts {
     };
   }
 
+  /** Whether an order of this payable may still be paid, or was. */
+  async hasUnsettled(tx: Sql, payableId: string): Promise<boolean> {
+    const rows = await tx.query<unknown[]>("SELECT 1 FROM payment_attempt WHERE payable_id = ? AND state <> 'closed' LIMIT 1", [payableId]);
+    return rows.length > 0;
+  }
+
   async insert(tx: Sql, draft: DraftAttempt): Promise<void> {
     const { sql, parameters } = this.insertStatement([draft]);
     await tx.query(sql, parameters);

@@ -1,6 +1,7 @@
 import type { Fen } from '#kernel';
 import type { Sql } from '#platform';
 import { FIRST_QUERY_AFTER_MS } from '../domain/query-plan.js';
+import { numbered } from './rows.js';
 
 export type AttemptState = 'created' | 'offered' | 'paid' | 'closed';
 
@@ -17,32 +18,37 @@ export interface AttemptRow {
   readonly sentAtMs: number | null;
 }
 
-export const ATTEMPT_COLUMNS = `out_trade_no AS outTradeNo, payable_id AS payableId, amount_fen AS amountFen, request_sealed AS requestSealed, state,
+const COLUMNS = `out_trade_no AS outTradeNo, payable_id AS payableId, amount_fen AS amountFen, request_sealed AS requestSealed, state,
   pay_until_ms AS payUntilMs, prepay_id AS prepayId, prepay_until_ms AS prepayUntilMs, transaction_id AS transactionId, sent_at_ms AS sentAtMs`;
 
 interface Written {
   readonly affectedRows: number;
 }
 
+/** Attempts that fit the rest of the statement. */
+export async function selectAttempts<More extends object>(
+  sql: Sql,
+  rest: string,
+  parameters: unknown[],
+  more = '',
+): Promise<(AttemptRow & More)[]> {
+  const rows = await sql.query<(AttemptRow & More)[]>(`SELECT ${COLUMNS}${more} FROM payment_attempt ${rest}`, parameters);
+  return numbered(rows, 'payUntilMs', 'prepayUntilMs', 'sentAtMs');
+}
+
 /** Attempts of a payable that may still be paid, newest first. */
-export async function openAttemptsOf(sql: Sql, payableId: string): Promise<AttemptRow[]> {
-  return sql.query(
-    `SELECT ${ATTEMPT_COLUMNS} FROM payment_attempt WHERE payable_id = ? AND state IN ('created', 'offered') ORDER BY created_at_ms DESC, out_trade_no DESC`,
-    [payableId],
-  );
+export function openAttemptsOf(sql: Sql, payableId: string): Promise<AttemptRow[]> {
+  const rest = "WHERE payable_id = ? AND state IN ('created', 'offered') ORDER BY created_at_ms DESC, out_trade_no DESC";
+  return selectAttempts(sql, rest, [payableId]);
 }
 
 export async function findAttempt(sql: Sql, outTradeNo: string): Promise<AttemptRow | undefined> {
-  const [row] = await sql.query<AttemptRow[]>(`SELECT ${ATTEMPT_COLUMNS} FROM payment_attempt WHERE out_trade_no = ?`, [outTradeNo]);
-  return row;
+  return (await selectAttempts(sql, 'WHERE out_trade_no = ?', [outTradeNo]))[0];
 }
 
 /** Locks the order: its payment and all its refunds are decided under this lock. */
 export async function lockAttempt(tx: Sql, outTradeNo: string): Promise<AttemptRow | undefined> {
-  const [row] = await tx.query<AttemptRow[]>(`SELECT ${ATTEMPT_COLUMNS} FROM payment_attempt WHERE out_trade_no = ? FOR UPDATE`, [
-    outTradeNo,
-  ]);
-  return row;
+  return (await selectAttempts(tx, 'WHERE out_trade_no = ? FOR UPDATE', [outTradeNo]))[0];
 }
 
 /** Notes that the order's bytes are about to leave and starts the query plan. False when the attempt is no longer open. */

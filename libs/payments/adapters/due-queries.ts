@@ -1,10 +1,12 @@
 import type { Sql } from '#platform';
 import { pauseAfterQuery } from '../domain/query-plan.js';
-import { ATTEMPT_COLUMNS, type AttemptRow } from './attempt-rows.js';
+import { type AttemptRow, selectAttempts } from './attempt-rows.js';
 
 const MOST = 100;
 
-type DueRow = AttemptRow & { readonly queries: number };
+interface Planned {
+  readonly queries: number;
+}
 
 /**
  * Takes orders whose next query is due and plans the one after it, so that no other worker takes them as well and a worker that dies loses
@@ -20,10 +22,7 @@ export async function claimDueQueries(tx: Sql, nowMs: number): Promise<AttemptRo
   return due;
 }
 
-function dueIn(tx: Sql, state: 'created' | 'offered', nowMs: number): Promise<DueRow[]> {
-  return tx.query(
-    `SELECT ${ATTEMPT_COLUMNS}, queries FROM payment_attempt WHERE state = ? AND next_query_at_ms <= ?
-     ORDER BY next_query_at_ms LIMIT ? FOR UPDATE SKIP LOCKED`,
-    [state, nowMs, MOST],
-  );
+function dueIn(tx: Sql, state: 'created' | 'offered', nowMs: number): Promise<(AttemptRow & Planned)[]> {
+  const rest = 'WHERE state = ? AND next_query_at_ms <= ? ORDER BY next_query_at_ms LIMIT ? FOR UPDATE SKIP LOCKED';
+  return selectAttempts<Planned>(tx, rest, [state, nowMs, MOST], ', queries');
 }

@@ -1,5 +1,6 @@
 import { isDuplicateKey, type Sql } from '#platform';
 import type { NotificationKind } from '../domain/payment-provider.js';
+import { numbered } from './rows.js';
 
 export interface InboxRow {
   readonly id: number;
@@ -44,8 +45,8 @@ export async function insertInboxRow(tx: Sql, row: NewInboxRow): Promise<number 
 }
 
 export async function findInboxRow(sql: Sql, id: number): Promise<InboxRow | undefined> {
-  const [row] = await sql.query<InboxRow[]>(`SELECT ${COLUMNS} FROM notification_inbox WHERE id = ?`, [id]);
-  return row;
+  const rows = await sql.query<InboxRow[]>(`SELECT ${COLUMNS} FROM notification_inbox WHERE id = ?`, [id]);
+  return numbered(rows, 'id', 'appliedAtMs')[0];
 }
 
 export async function markApplied(tx: Sql, id: number, nowMs: number): Promise<void> {
@@ -60,5 +61,5 @@ export async function claimUnheard(tx: Sql, nowMs: number): Promise<InboxRow[]> 
     [nowMs - TELL_AGAIN_AFTER_MS, MOST_AT_ONCE],
   );
   if (rows.length > 0) await tx.query('UPDATE notification_inbox SET told_at_ms = ? WHERE id IN (?)', [nowMs, rows.map((row) => row.id)]);
-  return rows;
+  return numbered(rows, 'id', 'appliedAtMs');
 }

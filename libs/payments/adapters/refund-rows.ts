@@ -1,5 +1,6 @@
 import type { Fen } from '#kernel';
 import type { Sql } from '#platform';
+import { numbered } from './rows.js';
 
 export type RefundState = 'open' | 'accepted' | 'succeeded' | 'needs_person' | 'closed';
 
@@ -30,13 +31,17 @@ export type NewRefundRow = Pick<
 >;
 
 export async function findRefund(sql: Sql, outRefundNo: string): Promise<RefundRow | undefined> {
-  const [row] = await sql.query<RefundRow[]>(`SELECT ${COLUMNS} FROM refund WHERE out_refund_no = ?`, [outRefundNo]);
-  return row;
+  return (await select(sql, 'WHERE out_refund_no = ?', [outRefundNo]))[0];
 }
 
 /** Every refund of an order, whatever became of it. Stable under the lock of its attempt. */
-export async function refundsOfOrder(tx: Sql, outTradeNo: string): Promise<RefundRow[]> {
-  return tx.query(`SELECT ${COLUMNS} FROM refund WHERE out_trade_no = ? ORDER BY created_at_ms, series`, [outTradeNo]);
+export function refundsOfOrder(tx: Sql, outTradeNo: string): Promise<RefundRow[]> {
+  return select(tx, 'WHERE out_trade_no = ? ORDER BY created_at_ms, series', [outTradeNo]);
+}
+
+async function select(sql: Sql, rest: string, parameters: unknown[]): Promise<RefundRow[]> {
+  const rows = await sql.query<RefundRow[]>(`SELECT ${COLUMNS} FROM refund ${rest}`, parameters);
+  return numbered(rows, 'nextTryAtMs', 'createdAtMs', 'sentAtMs');
 }
 
 export async function insertRefund(tx: Sql, row: NewRefundRow, nowMs: number): Promise<void> {
@@ -74,5 +79,7 @@ export type RefundChange = Partial<{
 
 /** Changes a refund under the lock of its attempt. */
 export async function updateRefund(tx: Sql, outRefundNo: string, change: RefundChange): Promise<void> {
-  await tx.query('UPDATE refund SET ? WHERE out_refund_no = ?', [change, outRefundNo]);
+  const columns = Object.keys(change); // named by the type above, never by a stranger
+  const assignments = columns.map((column) => `${column} = ?`).join(', ');
+  await tx.query(`UPDATE refund SET ${assignments} WHERE out_refund_no = ?`, [...Object.values(change), outRefundNo]);
 }

@@ -1,5 +1,6 @@
 import type { Fen } from '#kernel';
 import type { Sql } from '#platform';
+import { numbered } from '../adapters/rows.js';
 
 export interface Money {
   readonly paidFen: Fen;
@@ -41,11 +42,11 @@ export interface PaidAttempt {
 
 /** The paid orders of a payable, earliest first: refunds name an order, and never exceed what is left of it. */
 export async function paidAttemptsOf(tx: Sql, payableId: string): Promise<PaidAttempt[]> {
-  const rows = await tx.query<(Omit<PaidAttempt, 'refundedFen'> & { refundedFen: string | number })[]>(
+  const rows = await tx.query<PaidAttempt[]>(
     `SELECT a.out_trade_no AS outTradeNo, a.amount_fen AS amountFen, a.paid_at_ms AS paidAtMs,
        (SELECT COALESCE(SUM(r.amount_fen), 0) FROM refund r WHERE r.out_trade_no = a.out_trade_no AND r.state <> 'closed') AS refundedFen
      FROM payment_attempt a WHERE a.payable_id = ? AND a.state = 'paid' ORDER BY a.paid_at_ms, a.out_trade_no`,
     [payableId],
   );
-  return rows.map((row) => ({ ...row, refundedFen: Number(row.refundedFen) }));
+  return numbered(rows, 'paidAtMs', 'refundedFen');
 }
