@@ -1,3 +1,4 @@
+import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { addDays, dateOfDay, dayNumber, isoWeekday, localTick, MINUTE_MS, msOf, type Tick, type TimeWindow } from '#kernel';
 import { capacityOver, type NightOverride, nightsOf, type Supply, type WeeklyWindow } from './supply.js';

@@ -1,3 +1,4 @@
+import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { localTick, MINUTE_MS, msOf, type TimeWindow } from '#kernel';
 import { fullRefundUntilMs, type PerHalfHourTariff, type PerNightTariff, priceOf, refundOf, type Tariff } from './tariff.js';

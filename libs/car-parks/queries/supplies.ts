@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { LocalDate } from '#kernel';
 import type { NightOverride, Supply, WeeklyWindow } from '../domain/supply.js';
@@ -30,7 +30,7 @@ interface MutableSupply extends Supply {
 /** What partners offer, as the rules stand in the database now. */
 @Injectable()
 export class Supplies {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
 
   /** The supply of these pools, or of all, by pool id: of one version of the directory. A pool without rules has an empty supply. */
   async of(poolIds?: readonly number[]): Promise<ReadonlyMap<number, Supply>> {

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type Refusal, refuse } from '#kernel';
 import { Transactions } from '#platform';
 import { FILES, parseUpload, type Upload, type UploadedFiles } from '../adapters/csv/upload.js';
@@ -25,7 +25,7 @@ const MAX_FLAWS = 200;
  */
 @Injectable()
 export class ImportCarParks {
-  constructor(private readonly transactions: Transactions) {}
+  constructor(@Inject(Transactions) private readonly transactions: Transactions) {}
 
   /**
    * Existing codes are updated, new ones added. An uploaded windows file replaces all windows of the pools named in it or in the

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CAR_PARK_FILES, CarParkDirectory, capacityOver, ImportCarParks, type Pool, Supplies, type Supply } from '#car-parks';
 import { addDays, isRefusal, localTick } from '#kernel';
 import { Transactions } from '#platform';

@@ -1,3 +1,4 @@
+import { expect, test } from '@jest/globals';
 import { parseUpload, type UploadedFiles } from './upload.js';
 import { describeFlaw } from './upload-flaw.js';
 

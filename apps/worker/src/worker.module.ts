@@ -1,0 +1,23 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { AvailabilityWorkerModule } from '#availability';
+import { PaymentsWorkerModule } from '#payments';
+import { type Config, PlatformModule } from '#platform';
+import { WechatModule } from '#wechat';
+import { JobRunner } from './job-runner.js';
+import { OutboxRelay } from './relay.js';
+import { Sweeps } from './sweeps.js';
+
+/** What a feature does in a worker: its job handlers and sweeps. */
+const FEATURES = [AvailabilityWorkerModule, PaymentsWorkerModule];
+
+@Module({})
+export class WorkerModule {
+  static forRoot(config: Config): DynamicModule {
+    return {
+      module: WorkerModule,
+      imports: [PlatformModule.forRoot(config), DiscoveryModule, WechatModule, ...FEATURES],
+      providers: [OutboxRelay, JobRunner, Sweeps],
+    };
+  }
+}
