@@ -52,6 +52,7 @@ export class PoolLocks {
 
   /** Lock and open in a transaction that is not in a hurry. */
   async lock(tx: Sql, poolIds: readonly number[]): Promise<LockedPools> {
+    if (poolIds.length === 0) return new Map();
     const [heads, rows] = this.lockStatements(poolIds);
     const headRows = await tx.query<HeadRow[]>(heads.sql, [...(heads.parameters ?? [])]);
     const logRows = await tx.query<PoolLogRow[]>(rows.sql, [...(rows.parameters ?? [])]);

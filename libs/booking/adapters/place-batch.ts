@@ -1,0 +1,192 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type LockedPools, type Obstacle, PoolLocks } from '#availability';
+import { assert, Clock, Fault, formatTick, type Refusal, refuse, tickContaining } from '#kernel';
+import { type DraftAttempt, PaymentAttempts } from '#payments';
+import {
+  type BatchConnection,
+  BatchConnections,
+  CONFIG,
+  type Config,
+  counter,
+  isConnectionLost,
+  isDuplicateKey,
+  isTransient,
+  outboxStatement,
+  type Statement,
+} from '#platform';
+import type { LiveBooking } from '../domain/booking.js';
+import { type Neighbour, refusalBy } from '../domain/limits.js';
+import { BOOKING_CONFIRMED, BOOKING_HELD } from '../events.js';
+import { insertBookings, neighbourOf, selectNeighbours } from './booking-rows.js';
+import { insertRequests, type KeyedRequest, type RequestRecord, recordsOf, selectRequests } from './requests.js';
+
+/** A booking ready to be committed; everything that can be known without a lock is in it. */
+export interface Placement {
+  readonly booking: LiveBooking;
+  readonly request: KeyedRequest;
+  /** `null` when there is nothing to pay. */
+  readonly attempt: DraftAttempt | null;
+}
+
+export type PlacementRefusal = Refusal<
+  'no_bay_free' | 'outside_window' | 'plate_already_booked' | 'too_many_holds' | 'too_many_bookings' | 'not_extendable'
+>;
+
+export type PlacementOutcome =
+  | { readonly kind: 'placed' }
+  /** The request was committed before, here or elsewhere. */
+  | { readonly kind: 'repeated'; readonly record: RequestRecord }
+  | PlacementRefusal;
+
+const TRIES = 5;
+const retries = counter('commit_retries_total', 'Batches run again', ['reason']);
+
+interface Locked {
+  readonly pools: LockedPools;
+  readonly vehicleSeqs: Map<number, number>;
+  readonly neighbours: Neighbour[];
+  readonly records: ReadonlyMap<string, RequestRecord>;
+}
+
+/**
+ * Commits many bookings in one READ COMMITTED transaction of two round trips: lock pools, residents and vehicles (each in order of id), with
+ * whatever of the pools' logs has not been seen; decide; then write log, bookings, requests, payment attempts and outbox, and COMMIT.
+ */
+@Injectable()
+export class PlaceBatch {
+  constructor(
+    @Inject(BatchConnections) private readonly connections: BatchConnections,
+    @Inject(PoolLocks) private readonly locks: PoolLocks,
+    @Inject(PaymentAttempts) private readonly attempts: PaymentAttempts,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** Outcomes in the order of the placements. Throws a Fault when nothing was written or when it could not be read back whether it was. */
+  async commit(placements: readonly Placement[]): Promise<readonly PlacementOutcome[]> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.tryOnce(placements);
+      } catch (error) {
+        const reason = reasonToRetry(error);
+        if (!reason || attempt === TRIES) throw new Fault('bookings could not be committed', true, { cause: error });
+        retries.inc({ reason });
+      }
+    }
+  }
+
+  /** A lost answer needs no case of its own: the next try waits for the same locks and then finds the requests that were committed. */
+  private async tryOnce(placements: readonly Placement[]): Promise<readonly PlacementOutcome[]> {
+    const { outcomes, pools } = await this.connections.lend(async (connection) => {
+      const locked = await this.lock(connection, placements);
+      const outcomes = placements.map((placement) => this.decide(placement, locked));
+      const placed = placements.filter(({ request }, index) => isPlaced(outcomes[index]) && !locked.records.has(request.id));
+      await connection.send(placed.length > 0 ? this.writing(placed, locked) : [{ sql: 'ROLLBACK' }]);
+      return { outcomes, pools: placed.length > 0 ? locked.pools : undefined };
+    });
+    if (pools) void this.locks.committed(pools); // never throws; the answer does not wait for Redis
+    return outcomes;
+  }
+
+  private async lock(connection: BatchConnection, placements: readonly Placement[]): Promise<Locked> {
+    const bookings = placements.map(({ booking }) => booking);
+    const residentIds = unique(bookings.map((booking) => booking.residentId));
+    const vehicleIds = unique(bookings.map((booking) => booking.vehicleId));
+    const [lockHeads, unseenRows] = this.locks.lockStatements(bookings.map((booking) => booking.poolId));
+    const results = await connection.send([
+      { sql: 'SET TRANSACTION ISOLATION LEVEL READ COMMITTED' },
+      { sql: 'START TRANSACTION' },
+      lockHeads,
+      unseenRows,
+      { sql: 'SELECT id FROM resident WHERE id IN (?) ORDER BY id FOR UPDATE', parameters: [residentIds] },
+      { sql: 'SELECT id, seq FROM vehicle WHERE id IN (?) ORDER BY id FOR UPDATE', parameters: [vehicleIds] },
+      selectNeighbours(residentIds, vehicleIds, tickContaining(this.clock.nowMs())),
+      selectRequests(placements.map(({ request }) => request.id)),
+    ]);
+    const [, , heads, rows, , vehicles, neighbours, records] = results;
+    assert(heads && rows && vehicles && neighbours && records, 'one result for each statement');
+    return {
+      pools: this.locks.opened(heads, rows),
+      vehicleSeqs: new Map(vehicles.map((row) => [row['id'] as number, row['seq'] as number])),
+      neighbours: neighbours.map(neighbourOf),
+      records: recordsOf(records),
+    };
+  }
+
+  /** Decides one placement and counts it among the neighbours of those that follow. */
+  private decide({ booking, request }: Placement, locked: Locked): PlacementOutcome {
+    const record = locked.records.get(request.id);
+    if (record) return record.subjectId === booking.id ? { kind: 'placed' } : { kind: 'repeated', record }; // ours when COMMIT's answer was lost
+    if (booking.extendsId !== null && !continues(booking, locked.neighbours)) return refuse('not_extendable');
+    const wish: Neighbour = { ...booking, isExtension: booking.extendsId !== null };
+    const refusal = refusalBy(locked.neighbours, wish, this.config.UPCOMING_BOOKINGS_MAX);
+    if (refusal) return refusal;
+    const obstacle = locked.pools.get(booking.poolId)?.claim(booking.window, booking.claimId);
+    if (obstacle) return refusalOf(obstacle);
+    locked.neighbours.push(wish);
+    return { kind: 'placed' };
+  }
+
+  private writing(placed: readonly Placement[], locked: Locked): Statement[] {
+    const nowMs = this.clock.nowMs();
+    const numbered = placed.map(({ booking }) => ({ booking, vehicleSeq: nextSeq(locked.vehicleSeqs, booking.vehicleId) }));
+    const requests = placed.map(({ request, booking }) => ({ request, subjectId: booking.id }));
+    const attempts = placed.flatMap(({ attempt }) => attempt ?? []);
+    return [
+      ...this.locks.writeStatements(locked.pools),
+      insertBookings(numbered),
+      moveVehicles(locked.vehicleSeqs),
+      insertRequests(requests, nowMs),
+      ...(attempts.length > 0 ? [this.attempts.insertStatement(attempts)] : []),
+      outboxStatement(
+        placed.map(({ booking }) => messageOf(booking)),
+        nowMs,
+      ),
+      { sql: 'COMMIT' },
+    ];
+  }
+}
+
+function isPlaced(outcome: PlacementOutcome | undefined): boolean {
+  return outcome !== undefined && 'kind' in outcome && outcome.kind === 'placed';
+}
+
+/** The stay that is to go on is still the person's, is paid for, and ends where the extension begins. */
+function continues(booking: LiveBooking, neighbours: readonly Neighbour[]): boolean {
+  const before = neighbours.find((other) => other.id === booking.extendsId);
+  return before?.state === 'confirmed' && before.window.to === booking.window.from && before.residentId === booking.residentId;
+}
+
+/** The first tick that stands in the way, for people. */
+export function refusalOf(obstacle: Obstacle): Refusal<'no_bay_free' | 'outside_window'> {
+  if ('closedAt' in obstacle) return refuse('outside_window', { firstClosedAt: formatTick(obstacle.closedAt) });
+  return refuse('no_bay_free', { firstFullAt: formatTick(obstacle.fullAt) });
+}
+
+function nextSeq(seqs: Map<number, number>, vehicleId: number): number {
+  const seq = (seqs.get(vehicleId) ?? 0) + 1;
+  seqs.set(vehicleId, seq);
+  return seq;
+}
+
+function moveVehicles(seqs: ReadonlyMap<number, number>): Statement {
+  const cases = [...seqs].map(() => 'WHEN ? THEN ?').join(' ');
+  return { sql: `UPDATE vehicle SET seq = CASE id ${cases} END WHERE id IN (?)`, parameters: [...[...seqs].flat(), [...seqs.keys()]] };
+}
+
+function messageOf(booking: LiveBooking) {
+  const { id: bookingId, residentId } = booking;
+  if (booking.state === 'confirmed') return { topic: BOOKING_CONFIRMED, payload: { bookingId, residentId } };
+  return { topic: BOOKING_HELD, payload: { bookingId, residentId, holdExpiresAtMs: booking.holdExpiresAtMs } };
+}
+
+function unique<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
+}
+
+function reasonToRetry(error: unknown): string | undefined {
+  if (isTransient(error)) return 'deadlock';
+  if (isDuplicateKey(error)) return 'number_taken';
+  if (isConnectionLost(error)) return 'connection_lost';
+  return undefined;
+}

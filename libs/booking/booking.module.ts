@@ -1,0 +1,77 @@
+import { Module } from '@nestjs/common';
+import { AvailabilityModule } from '#availability';
+import { CarParksModule } from '#car-parks';
+import { IdentityModule } from '#identity';
+import { PaymentsModule } from '#payments';
+import { PlaceBatch } from './adapters/place-batch.js';
+import { PoolTransactions } from './adapters/pool-transactions.js';
+import { Requests } from './adapters/requests.js';
+import { CloseCancelledJob, LapseHoldJob, SettlePaymentJob } from './jobs/jobs.js';
+import { OpenOrdersOfCancelled, OverdueHolds } from './jobs/overdue-holds.js';
+import { Alternatives } from './queries/alternatives.js';
+import { BookingViews } from './queries/booking-views.js';
+import { Chains } from './queries/chains.js';
+import { Answers } from './use-cases/answers.js';
+import { AttemptRenewal } from './use-cases/attempt-renewal.js';
+import { Bays } from './use-cases/bays.js';
+import { BookingDesk } from './use-cases/booking-desk.js';
+import { CancelBooking } from './use-cases/cancel-booking.js';
+import { Cancellations } from './use-cases/cancellations.js';
+import { CloseCancelled } from './use-cases/close-cancelled.js';
+import { Drafts } from './use-cases/drafts.js';
+import { ExtendBooking } from './use-cases/extend-booking.js';
+import { HoldPayments } from './use-cases/hold-payments.js';
+import { LapseHold } from './use-cases/lapse-hold.js';
+import { PayBooking } from './use-cases/pay-booking.js';
+import { PlaceBooking } from './use-cases/place-booking.js';
+import { PlaceNearest } from './use-cases/place-nearest.js';
+import { PlacedAnswer } from './use-cases/placed-answer.js';
+import { SettlePayment } from './use-cases/settle-payment.js';
+
+const rooms = [CarParksModule, AvailabilityModule, IdentityModule, PaymentsModule];
+
+/** What a resident can do with bookings: for gateways. */
+@Module({
+  imports: rooms,
+  providers: [
+    PlaceBatch,
+    PoolTransactions,
+    Requests,
+    Answers,
+    Alternatives,
+    BookingViews,
+    Chains,
+    Drafts,
+    BookingDesk,
+    Bays,
+    PlacedAnswer,
+    PlaceBooking,
+    PlaceNearest,
+    ExtendBooking,
+    Cancellations,
+    CancelBooking,
+    AttemptRenewal,
+    HoldPayments,
+    PayBooking,
+  ],
+  exports: [PlaceBooking, PlaceNearest, ExtendBooking, CancelBooking, PayBooking, BookingViews],
+})
+export class BookingModule {}
+
+/** What happens to bookings later: for workers. */
+@Module({
+  imports: rooms,
+  providers: [
+    PoolTransactions,
+    LapseHold,
+    SettlePayment,
+    CloseCancelled,
+    LapseHoldJob,
+    SettlePaymentJob,
+    CloseCancelledJob,
+    OverdueHolds,
+    OpenOrdersOfCancelled,
+  ],
+  exports: [LapseHold, SettlePayment],
+})
+export class BookingWorkerModule {}

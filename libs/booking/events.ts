@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+/** Topics of the outbox and what they carry: ids and instants, nothing personal. */
+export const BOOKING_HELD = 'booking.held';
+export const BOOKING_CONFIRMED = 'booking.confirmed';
+export const BOOKING_CANCELLED = 'booking.cancelled';
+export const BOOKING_LAPSED = 'booking.lapsed';
+
+export const BookingChanged = z.object({ bookingId: z.string(), residentId: z.string() });
+export type BookingChanged = z.infer<typeof BookingChanged>;
+
+export const BookingHeld = BookingChanged.extend({ holdExpiresAtMs: z.number() });
+export type BookingHeld = z.infer<typeof BookingHeld>;
+
+export const BOOKING_TOPICS = [BOOKING_HELD, BOOKING_CONFIRMED, BOOKING_CANCELLED, BOOKING_LAPSED] as const;

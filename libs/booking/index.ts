@@ -1,0 +1,17 @@
+/**
+ * Booking: a claim with a person, a plate, a price and a state, from hold to confirmed, cancelled or lapsed.
+ * Guarantees: one effect per Idempotency-Key; no plate twice at one time; a payment that succeeded ends in a confirmed booking or in a
+ * full refund, exactly one of them.
+ * Refuses to know: HTTP, WeChat, and how timelines are kept.
+ */
+export { BookingModule, BookingWorkerModule } from './booking.module.js';
+export * from './events.js';
+export { BookingViews } from './queries/booking-views.js';
+export type { Answer } from './use-cases/answers.js';
+export { CancelBooking } from './use-cases/cancel-booking.js';
+export { ExtendBooking } from './use-cases/extend-booking.js';
+export { LapseHold } from './use-cases/lapse-hold.js';
+export { PayBooking } from './use-cases/pay-booking.js';
+export { PlaceBooking } from './use-cases/place-booking.js';
+export { PlaceNearest } from './use-cases/place-nearest.js';
+export { SettlePayment } from './use-cases/settle-payment.js';

@@ -1,0 +1,112 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { CarParkDirectory, fullRefundUntilMs, refundOf } from '#car-parks';
+import type { BookingListView, BookingView, ListBookingsRequest } from '#contracts';
+import { Vehicles } from '#identity';
+import { assert, Clock, type Fen, formatInstant, formatTick, isRefusal, type Refusal, refuse } from '#kernel';
+import { type Money, moneyOf, NO_MONEY } from '#payments';
+import { BOOKING_COLUMNS, type BookingRow, bookingOf } from '../adapters/booking-rows.js';
+import { type Booking, cancel, isLive } from '../domain/booking.js';
+import { liveExtensionsOf } from './chains.js';
+
+/** Bookings as their owner sees them, with the full plate. Everybody else's are `not_found`. */
+@Injectable()
+export class BookingViews {
+  constructor(
+    @Inject(DataSource) private readonly dataSource: DataSource,
+    @Inject(CarParkDirectory) private readonly directory: CarParkDirectory,
+    @Inject(Vehicles) private readonly vehicles: Vehicles,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  async one(residentId: string, id: string): Promise<BookingView | Refusal<'not_found'>> {
+    const [row] = await this.dataSource.query<BookingRow[]>(`SELECT ${BOOKING_COLUMNS} FROM booking WHERE id = ? AND resident_id = ?`, [
+      id,
+      residentId,
+    ]);
+    if (!row) return refuse('not_found');
+    const [view] = await this.of([bookingOf(row)]);
+    assert(view, 'one view for one booking');
+    return view;
+  }
+
+  /** Newest first; `next` is what to pass as `before` for the page that follows. */
+  async list(residentId: string, { state, before, limit }: ListBookingsRequest): Promise<BookingListView> {
+    const conditions = ['resident_id = ?', ...(state ? ['state = ?'] : []), ...(before ? ['id < ?'] : [])];
+    const parameters = [residentId, ...(state ? [state] : []), ...(before ? [before] : []), limit + 1];
+    const rows = await this.dataSource.query<BookingRow[]>(
+      `SELECT ${BOOKING_COLUMNS} FROM booking WHERE ${conditions.join(' AND ')} ORDER BY id DESC LIMIT ?`,
+      parameters,
+    );
+    const page = rows.slice(0, limit);
+    return { bookings: await this.of(page.map(bookingOf)), next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
+  }
+
+  /** The view of a booking that was made this moment: nothing has been paid, so no store is asked. */
+  async fresh(booking: Booking): Promise<BookingView> {
+    const plates = await this.vehicles.platesOf([booking.vehicleId]);
+    return this.viewOf(booking, plates.get(booking.vehicleId) ?? '', NO_MONEY, []);
+  }
+
+  async of(bookings: readonly Booking[]): Promise<BookingView[]> {
+    if (bookings.length === 0) return [];
+    const extensions = await liveExtensionsOf(
+      this.dataSource,
+      bookings.map((booking) => booking.id),
+    );
+    const money = await moneyOf(
+      this.dataSource,
+      [...bookings, ...extensions].map((booking) => booking.id),
+    );
+    const plates = await this.vehicles.platesOf(bookings.map((booking) => booking.vehicleId));
+    return bookings.map((booking) => {
+      const chain = chainAfter(booking, extensions).map((next) =>
+        refundIfCancelled(next, money.get(next.id) ?? NO_MONEY, this.clock.nowMs()),
+      );
+      return this.viewOf(booking, plates.get(booking.vehicleId) ?? '', money.get(booking.id) ?? NO_MONEY, chain);
+    });
+  }
+
+  private viewOf(booking: Booking, plate: string, money: Money, chainRefunds: readonly Fen[]): BookingView {
+    const pool = this.directory.poolById(booking.poolId);
+    assert(pool, `pool ${booking.poolId} is not in the directory`);
+    const nowMs = this.clock.nowMs();
+    const refundFen = refundIfCancelled(booking, money, nowMs) + chainRefunds.reduce((sum, fen) => sum + fen, 0);
+    return {
+      id: booking.id,
+      state: booking.state,
+      version: booking.version,
+      carParkId: pool.carPark.code,
+      carParkName: pool.carPark.name,
+      location: pool.carPark.location,
+      entryNote: pool.carPark.entryNote,
+      poolId: pool.code,
+      poolKind: pool.kind,
+      from: formatTick(booking.window.from),
+      to: formatTick(booking.window.to),
+      plate,
+      priceFen: booking.priceFen,
+      paidFen: money.paidFen,
+      refundedFen: money.refundedFen,
+      holdExpiresAt: booking.state === 'held' ? formatInstant(booking.holdExpiresAtMs) : null,
+      extendsBookingId: booking.extendsId,
+      cancellation: {
+        isAllowed: !isRefusal(cancel(booking, nowMs)),
+        refundFen,
+        fullRefundUntil: formatInstant(fullRefundUntilMs(booking.tariff, booking.window.from)),
+      },
+      createdAt: formatInstant(booking.createdAtMs),
+    };
+  }
+}
+
+/** What the tariff gives back for a booking if it were cancelled now; nothing for one that holds no money. */
+export function refundIfCancelled(booking: Booking, money: Money, nowMs: number): Fen {
+  if (booking.state !== 'confirmed') return 0;
+  return refundOf(booking.tariff, money.paidFen - money.refundedFen, booking.window.from, nowMs);
+}
+
+function chainAfter(booking: Booking, extensions: readonly Booking[]): Booking[] {
+  const next = extensions.find((candidate) => candidate.extendsId === booking.id && isLive(candidate));
+  return next ? [next, ...chainAfter(next, extensions)] : [];
+}

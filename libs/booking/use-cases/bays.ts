@@ -1,0 +1,33 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { SearchCarParks } from '#availability';
+import { type Pool, priceOf } from '#car-parks';
+import { Clock, isRefusal, parsePlate, refuse, type TimeWindow, tickContaining } from '#kernel';
+import { BookingDesk, type DeskRefusal, type Order, type Taken } from './booking-desk.js';
+
+/** Takes a bay of the first pool that has one. */
+@Injectable()
+export class Bays {
+  constructor(
+    @Inject(BookingDesk) private readonly desk: BookingDesk,
+    @Inject(SearchCarParks) private readonly search: SearchCarParks,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  async takeFirst(
+    who: Pick<Order, 'residentId' | 'request' | 'plateText'>,
+    pools: readonly Pool[],
+    window: TimeWindow,
+  ): Promise<Taken | DeskRefusal> {
+    const plate = parsePlate(who.plateText);
+    if (typeof plate === 'object' && isRefusal(plate)) return plate;
+    if (window.from < tickContaining(this.clock.nowMs())) return refuse('outside_window', { detail: '开始时间已过' });
+    const open = pools.filter((pool) => this.search.isOffered(pool, window));
+    const roomiestFirst = open.toSorted((a, b) => this.search.freeBays(b, window) - this.search.freeBays(a, window));
+    let last: Taken | DeskRefusal = refuse('outside_window');
+    for (const pool of roomiestFirst) {
+      last = await this.desk.take({ ...who, pool, window, priceFen: priceOf(pool.tariff, window), tariff: pool.tariff, extendsId: null });
+      if (!isRefusal(last) || last.refused !== 'no_bay_free') return last;
+    }
+    return last;
+  }
+}

@@ -1,0 +1,65 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AdmissionDesk } from '#availability';
+import type { Pool, Tariff } from '#car-parks';
+import { Vehicles } from '#identity';
+import { Fault, type Fen, formatTick, isRefusal, type Refusal, refuse, type TimeWindow } from '#kernel';
+import { OutboxBell } from '#platform';
+import { GroupCommit } from '../adapters/group-commit.js';
+import { PlaceBatch, type Placement, type PlacementOutcome, type PlacementRefusal } from '../adapters/place-batch.js';
+import type { KeyedRequest, RequestRecord } from '../adapters/requests.js';
+import type { LiveBooking } from '../domain/booking.js';
+import { Drafts } from './drafts.js';
+
+/** What somebody wants booked, after everything that can be refused without a store has been refused. */
+export interface Order {
+  readonly residentId: string;
+  readonly request: KeyedRequest;
+  readonly pool: Pool;
+  readonly window: TimeWindow;
+  readonly plateText: string;
+  readonly priceFen: Fen;
+  readonly tariff: Tariff;
+  readonly extendsId: string | null;
+}
+
+export type Taken =
+  | { readonly kind: 'placed'; readonly booking: LiveBooking }
+  | { readonly kind: 'repeated'; readonly record: RequestRecord | undefined };
+
+export type DeskRefusal = PlacementRefusal | Refusal<'invalid_plate' | 'too_many_vehicles'>;
+
+/** Where bays are taken: Redis admits, MySQL decides, and what was admitted in vain is given back. */
+@Injectable()
+export class BookingDesk {
+  private readonly commits = new GroupCommit<Placement, PlacementOutcome>((batch) => this.batch.commit(batch));
+
+  constructor(
+    @Inject(AdmissionDesk) private readonly admission: AdmissionDesk,
+    @Inject(PlaceBatch) private readonly batch: PlaceBatch,
+    @Inject(Drafts) private readonly drafts: Drafts,
+    @Inject(Vehicles) private readonly vehicles: Vehicles,
+    @Inject(OutboxBell) private readonly bell: OutboxBell,
+  ) {}
+
+  /** @throws Fault when it is not known whether the booking was made: the same key asked again tells. */
+  async take(order: Order): Promise<Taken | DeskRefusal> {
+    const { pool, window, request } = order;
+    const admitted = await this.admission.admit(pool.id, window, request.id);
+    if (admitted.kind === 'known') return { kind: 'repeated', record: undefined };
+    if (admitted.kind === 'full') return refuse('no_bay_free', { firstFullAt: formatTick(admitted.at) });
+    const taken = await this.commit(order);
+    if (!('kind' in taken && taken.kind === 'placed')) this.admission.giveBack(pool.id, request.id);
+    return taken;
+  }
+
+  private async commit(order: Order): Promise<Taken | DeskRefusal> {
+    const vehicle = await this.vehicles.resolve(order.residentId, order.plateText);
+    if (isRefusal(vehicle)) return vehicle;
+    const placement = await this.drafts.placement(order, vehicle.vehicleId);
+    const outcome = await this.commits.submit(placement, () => new Fault('too many bookings wait for a commit', true));
+    if (isRefusal(outcome)) return outcome;
+    if (outcome.kind === 'repeated') return outcome;
+    this.bell.ring();
+    return { kind: 'placed', booking: placement.booking };
+  }
+}

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { LockedPools } from '#availability';
+import { assert, Clock, isRefusal, overlaps, type TimeWindow } from '#kernel';
+import { Inbox, Ledger, type PaymentReport, paidAttemptsOf, Refunds } from '#payments';
+import { appendToOutbox, type Sql } from '#platform';
+import { findBooking, lockBooking, lockVehicle, saveBooking, saveVehicleSeq } from '../adapters/booking-rows.js';
+import { PoolTransactions } from '../adapters/pool-transactions.js';
+import { type Booking, type ConfirmedBooking, confirm, confirmLate, type LapsedBooking } from '../domain/booking.js';
+import { restOf } from '../domain/rest.js';
+import { BOOKING_CONFIRMED } from '../events.js';
+
+type Settlement = 'confirmed' | 'refunded' | 'already' | 'state_changed';
+
+const TRIES = 5;
+
+/**
+ * Decides, once, what a successful payment becomes: a confirmed booking or a full refund, in the transaction that records the money.
+ * A payment that came after the hold lapsed takes the bay again if it is still free.
+ */
+@Injectable()
+export class SettlePayment {
+  constructor(
+    @Inject(DataSource) private readonly dataSource: DataSource,
+    @Inject(PoolTransactions) private readonly transactions: PoolTransactions,
+    @Inject(Inbox) private readonly inbox: Inbox,
+    @Inject(Ledger) private readonly ledger: Ledger,
+    @Inject(Refunds) private readonly refunds: Refunds,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  async execute(inboxId: number): Promise<Settlement> {
+    const report = await this.inbox.read(inboxId);
+    if (report.appliedAtMs !== null) return 'already';
+    for (let attempt = 1; attempt <= TRIES; attempt++) {
+      const settlement = await this.settleOnce(report);
+      if (settlement !== 'state_changed') return settlement;
+    }
+    throw new Error(`booking ${report.payableId} did not stand still`);
+  }
+
+  /** The pool is only locked, ahead of the booking, when its bay has to be taken again. */
+  private async settleOnce(report: PaymentReport): Promise<Settlement> {
+    const seen = await findBooking(this.dataSource, report.payableId);
+    assert(seen, `booking ${report.payableId} was paid for and is gone`);
+    const wantsBay = seen.state === 'lapsed';
+    return this.transactions.run(wantsBay ? [seen.poolId] : [], async (tx, pools) => {
+      const neighbours = wantsBay ? await lockVehicle(tx, seen.vehicleId) : undefined;
+      const booking = await lockBooking(tx, seen.id);
+      if ((booking.state === 'lapsed') !== wantsBay) return 'state_changed';
+      const nowMs = this.clock.nowMs();
+      if ((await this.ledger.recordPaid(tx, report, nowMs)) === 'already') return 'already';
+      if (booking.state === 'lapsed') return this.settleLapsed(tx, pools, booking, neighbours?.windows ?? [], report, nowMs);
+      return this.settleOther(tx, booking, report, nowMs);
+    });
+  }
+
+  private async settleOther(tx: Sql, booking: Exclude<Booking, LapsedBooking>, report: PaymentReport, nowMs: number): Promise<Settlement> {
+    if (booking.state === 'cancelled') return this.refund(tx, report, 'paid_after_cancel', nowMs);
+    if (booking.state === 'confirmed') return this.refund(tx, report, 'paid_twice', nowMs);
+    const inTime = confirm(booking, nowMs);
+    return this.keep(tx, isRefusal(inTime) ? confirmLate(booking, booking.claimId) : inTime, report, nowMs);
+  }
+
+  private async settleLapsed(
+    tx: Sql,
+    pools: LockedPools,
+    booking: LapsedBooking,
+    plateWindows: readonly TimeWindow[],
+    report: PaymentReport,
+    nowMs: number,
+  ): Promise<Settlement> {
+    const rest = restOf(booking.window, nowMs);
+    const claimId = claimAgain(booking);
+    const isPlateFree = !plateWindows.some((window) => overlaps(window, booking.window));
+    const isStayThere = booking.extendsId === null || (await findBooking(tx, booking.extendsId))?.state === 'confirmed';
+    const isTaken = rest !== undefined && isPlateFree && isStayThere && pools.get(booking.poolId)?.claim(rest, claimId) === undefined;
+    if (!isTaken) return this.refund(tx, report, 'bay_taken', nowMs);
+    await saveVehicleSeq(tx, booking);
+    return this.keep(tx, confirmLate(booking, claimId), report, nowMs);
+  }
+
+  private async keep(tx: Sql, booking: ConfirmedBooking, report: PaymentReport, nowMs: number): Promise<Settlement> {
+    const others = (await paidAttemptsOf(tx, booking.id)).filter(
+      (other) => other.outTradeNo !== report.outTradeNo && other.refundedFen === 0,
+    );
+    assert(others.length === 0, `booking ${booking.id} keeps another payment`);
+    await saveBooking(tx, booking);
+    await this.ledger.keep(tx, booking.id, report.outTradeNo, report.amountFen, nowMs);
+    await appendToOutbox(tx, [{ topic: BOOKING_CONFIRMED, payload: { bookingId: booking.id, residentId: booking.residentId } }], nowMs);
+    return 'confirmed';
+  }
+
+  private async refund(tx: Sql, report: PaymentReport, reason: string, nowMs: number): Promise<Settlement> {
+    const { payableId, outTradeNo, amountFen } = report;
+    await this.refunds.request(tx, { payableId, outTradeNo, reason, amountFen, from: 'clearing', nowMs });
+    return 'refunded';
+  }
+}
+
+/** A new name for taking the bay a second time: the first claim was released. */
+function claimAgain(booking: LapsedBooking): string {
+  return createHash('sha256').update(`again\0${booking.id}\0${booking.version}`).digest().subarray(0, 16).toString('base64url');
+}
