@@ -4,22 +4,31 @@ import { asOf, type Order } from './orders.js';
 import type { Refund } from './refunds.js';
 import { balanceFen, type World } from './world.js';
 
+/** One order, or only the newest so many; without either, all. Totals are those of what is shown under `outTradeNo`, else of everything. */
+export interface LedgerQuestion {
+  readonly outTradeNo?: string | undefined;
+  readonly newest?: number | undefined;
+}
+
 /** The sandbox's own book in plain words: what was ordered, paid, refunded and announced. Money in fen, times RFC 3339. */
-export function ledgerOf(world: World, outTradeNo: string | undefined): object {
+export function ledgerOf(world: World, { outTradeNo, newest }: LedgerQuestion): object {
   const { book, clock } = world;
   const isWanted = (row: { readonly outTradeNo: string }) => outTradeNo === undefined || row.outTradeNo === outTradeNo;
+  const orders = book
+    .orders()
+    .filter(isWanted)
+    .slice(newest === undefined ? 0 : -newest);
+  const shown = new Set(orders.map((order) => order.outTradeNo));
+  const isShown = (row: { readonly outTradeNo: string }) => shown.has(row.outTradeNo);
   const payments = book.payments().filter(isWanted);
   const refunds = book.refunds().filter(isWanted);
   const nowMs = clock.nowMs();
   return {
     now: formatInstant(nowMs),
-    orders: book
-      .orders()
-      .filter(isWanted)
-      .map((order) => orderLine(asOf(order, nowMs))),
-    payments: payments.map(({ paidAtMs, ...payment }) => ({ ...payment, paidAt: formatInstant(paidAtMs) })),
-    refunds: refunds.map(refundLine),
-    callbacks: book.callbacks().filter(isWanted).map(callbackLine),
+    orders: orders.map((order) => orderLine(asOf(order, nowMs))),
+    payments: payments.filter(isShown).map(({ paidAtMs, ...payment }) => ({ ...payment, paidAt: formatInstant(paidAtMs) })),
+    refunds: refunds.filter(isShown).map(refundLine),
+    callbacks: book.callbacks().filter(isShown).map(callbackLine),
     totals: {
       paidFen: sum(payments.map((payment) => payment.amountFen)),
       refundedFen: sumOf(refunds, ['SUCCESS']),

@@ -32,6 +32,7 @@ const scenarioSchema = z
 
 const clockSchema = z.strictObject({ advanceMs: z.int().min(0) });
 const changesSchema = switchesSchema.partial().extend({ balanceFen: z.int().optional() });
+const ledgerSchema = z.strictObject({ outTradeNo: z.string().optional(), newest: z.coerce.number().int().min(1).optional() });
 const finishSchema = z.strictObject({ state: z.enum(['SUCCESS', 'ABNORMAL', 'CLOSED']) });
 const hurrySchema = z.strictObject({ outTradeNo: z.string().optional() });
 
@@ -42,7 +43,11 @@ class Unfit extends Error {
 }
 
 function read<T>(schema: z.ZodType<T>, request: FastifyRequest): T {
-  const parsed = schema.safeParse(request.body ?? {});
+  return parse(schema, request.body ?? {});
+}
+
+function parse<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
   if (!parsed.success) throw new Unfit(z.prettifyError(parsed.error));
   return parsed.data;
 }
@@ -111,7 +116,7 @@ function registerStage(app: FastifyInstance, { world, courier, refundDesk }: Off
 }
 
 function registerBook(app: FastifyInstance, office: Office): void {
-  app.get<{ Querystring: { outTradeNo?: string } }>('/control/ledger', async (request) => ledgerOf(office.world, request.query.outTradeNo));
+  app.get('/control/ledger', async (request) => ledgerOf(office.world, parse(ledgerSchema, request.query)));
 
   app.post('/control/reset', async () => {
     office.reset();
