@@ -11,6 +11,7 @@ import { OpenOrdersOfCancelled, OverdueHolds } from './jobs/overdue-holds.js';
 import { Alternatives } from './queries/alternatives.js';
 import { BookingViews } from './queries/booking-views.js';
 import { Chains } from './queries/chains.js';
+import { VehicleBookings } from './queries/vehicle-bookings.js';
 import { Answers } from './use-cases/answers.js';
 import { AttemptRenewal } from './use-cases/attempt-renewal.js';
 import { Bays } from './use-cases/bays.js';
@@ -41,6 +42,7 @@ const rooms = [CarParksModule, AvailabilityModule, IdentityModule, PaymentsModul
     Alternatives,
     BookingViews,
     Chains,
+    VehicleBookings,
     Drafts,
     BookingDesk,
     Bays,
@@ -54,7 +56,7 @@ const rooms = [CarParksModule, AvailabilityModule, IdentityModule, PaymentsModul
     HoldPayments,
     PayBooking,
   ],
-  exports: [PlaceBooking, PlaceNearest, ExtendBooking, CancelBooking, PayBooking, BookingViews],
+  exports: [PlaceBooking, PlaceNearest, ExtendBooking, CancelBooking, PayBooking, BookingViews, VehicleBookings],
 })
 export class BookingModule {}
 

@@ -7,6 +7,7 @@
 export { BookingModule, BookingWorkerModule } from './booking.module.js';
 export * from './events.js';
 export { BookingViews } from './queries/booking-views.js';
+export { VehicleBookings } from './queries/vehicle-bookings.js';
 export type { Answer } from './use-cases/answers.js';
 export { CancelBooking } from './use-cases/cancel-booking.js';
 export { ExtendBooking } from './use-cases/extend-booking.js';

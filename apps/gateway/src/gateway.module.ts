@@ -1,8 +1,14 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { AvailabilityModule } from '#availability';
+import { BookingModule, VehicleBookings } from '#booking';
+import { CarParksModule } from '#car-parks';
 import { IdentityModule, LoginModule } from '#identity';
+import { PaymentsModule } from '#payments';
 import { type Config, PlatformModule } from '#platform';
 import { WechatModule } from '#wechat';
+import { BookingsController } from './bookings/bookings.controller.js';
+import { CarParksController } from './car-parks/car-parks.controller.js';
 import { AccessGuard } from './http/access.guard.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { RateLimitGuard } from './http/rate-limit.guard.js';
@@ -13,6 +19,7 @@ import { MeController } from './sessions/me.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { VehicleUse } from './sessions/vehicle-use.js';
 import { VehiclesController } from './sessions/vehicles.controller.js';
+import { NotificationsController } from './wechat/notifications.controller.js';
 
 /** The guards run in this order: who is it, then how often. */
 const EDGE = [
@@ -27,15 +34,27 @@ export class GatewayModule {
   static forRoot(config: Config): DynamicModule {
     return {
       module: GatewayModule,
-      imports: [PlatformModule.forRoot(config), DiscoveryModule, IdentityModule, LoginModule, WechatModule],
-      controllers: [OperationsController, SessionsController, MeController, VehiclesController],
-      providers: [
-        ...EDGE,
-        Readiness,
-        MySqlReadiness,
-        RedisReadiness,
-        { provide: VehicleUse, useValue: { isInUse: async () => false } satisfies VehicleUse },
+      imports: [
+        PlatformModule.forRoot(config),
+        DiscoveryModule,
+        WechatModule,
+        IdentityModule,
+        LoginModule,
+        CarParksModule,
+        AvailabilityModule,
+        PaymentsModule,
+        BookingModule,
       ],
+      controllers: [
+        OperationsController,
+        SessionsController,
+        MeController,
+        VehiclesController,
+        CarParksController,
+        BookingsController,
+        NotificationsController,
+      ],
+      providers: [...EDGE, Readiness, MySqlReadiness, RedisReadiness, { provide: VehicleUse, useExisting: VehicleBookings }],
     };
   }
 }

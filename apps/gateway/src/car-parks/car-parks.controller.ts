@@ -1,0 +1,47 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { SearchCarParks } from '#availability';
+import { CarParkDirectory } from '#car-parks';
+import { CarParkDetailRequest, CarParkDetailView, CarParkParams, CarParkView, locationOf, SearchCarParksRequest } from '#contracts';
+import { type Location, type TimeWindow, tickAt } from '#kernel';
+import { ApiProblems } from '../http/api-problems.js';
+import { Access } from '../http/policy.js';
+import { orNotFound } from '../http/refusal-to-problem.js';
+
+const CarParkList = z.array(CarParkView);
+
+@ApiTags('car parks')
+@Controller('api/v1/car-parks')
+export class CarParksController {
+  constructor(
+    private readonly search: SearchCarParks,
+    private readonly directory: CarParkDirectory,
+  ) {}
+
+  @Get()
+  @Access('public')
+  @ApiOkResponse({ standardSchema: CarParkList })
+  find(@Query({ schema: SearchCarParksRequest }) { kind, limit, ...place }: SearchCarParksRequest): CarParkView[] {
+    return this.search.find({ ...asked(place), ...(kind && { kind }), limit });
+  }
+
+  @Get(':id')
+  @Access('public')
+  @ApiOkResponse({ standardSchema: CarParkDetailView })
+  @ApiProblems('not_found')
+  one(
+    @Param({ schema: CarParkParams }) { id }: CarParkParams,
+    @Query({ schema: CarParkDetailRequest }) place: CarParkDetailRequest,
+  ): CarParkDetailView {
+    const { near, window } = asked(place);
+    return this.search.detailOf(orNotFound(this.directory.carPark(id)), window, near);
+  }
+}
+
+function asked({ near, from, to }: CarParkDetailRequest): { near?: Location; window?: TimeWindow } {
+  return {
+    ...(near !== undefined && { near: locationOf(near) }),
+    ...(from !== undefined && to !== undefined && { window: { from: tickAt(Date.parse(from)), to: tickAt(Date.parse(to)) } }),
+  };
+}
