@@ -34,8 +34,8 @@ export async function startProduct({ product, signal, onChange }) {
   product.services = await doStep('Redis and database', 'Redis 与数据库', () => up());
   const secretsDir = await doStep('development keys', '开发密钥', () => ensureSecrets());
   const ports = await choosePorts();
-  const urls = { gateway: `http://${HOST}:${ports.gateway}`, sandbox: `http://${HOST}:${ports.sandbox}` };
-  const env = environment({ ports, urls, secretsDir, services: product.services });
+  const urls = urlsOf(ports);
+  const env = environment({ ports, secretsDir, services: product.services });
   await doStep('migrations', '数据库迁移', () => runCommand('migrate', `${COMMANDS}/migrate.js`, { args: [], env }));
   const sample = [join(ROOT_DIR, 'data/sample')];
   await doStep('sample data', '示例数据', () => runCommand('import-sample', `${COMMANDS}/import-sample.js`, { args: sample, env }));
@@ -61,7 +61,11 @@ async function choosePorts() {
   };
 }
 
-function environment({ ports, urls, secretsDir, services }) {
+const urlsOf = ({ gateway, sandbox }) => ({ gateway: `http://${HOST}:${gateway}`, sandbox: `http://${HOST}:${sandbox}` });
+
+/** What every program of the product is started with in development. */
+export function environment({ ports, secretsDir, services }) {
+  const urls = urlsOf(ports);
   return {
     ...process.env,
     ...services.env,
