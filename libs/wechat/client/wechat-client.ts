@@ -106,7 +106,8 @@ export class WechatClient {
   /** The Request-ID is what WeChat's support asks for; bodies and paths hold openids and order numbers. */
   private log(call: Call<unknown>, answer: HttpAnswer, outcome: Outcome<unknown>): void {
     const requestId = String(answer.headers['request-id'] ?? '-').slice(0, 80);
-    const said = outcome.kind === 'business' ? outcome.code : outcome.kind;
+    const doubt = outcome.kind === 'unknown' && typeof outcome.cause === 'string' ? ` (${outcome.cause})` : '';
+    const said = outcome.kind === 'business' ? outcome.code : outcome.kind + doubt;
     const line = `${call.name}: ${answer.status} ${said} Request-ID ${requestId}`;
     if (outcome.kind === 'ok') this.logger.debug(line);
     else this.logger.warn(line);
