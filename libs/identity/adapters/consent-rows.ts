@@ -6,7 +6,7 @@ interface ConsentRow {
   readonly purpose: string;
   readonly version: string;
   readonly isGranted: number;
-  readonly atMs: number;
+  readonly atMs: string;
 }
 
 /** The latest word of a resident on each purpose; older words stay in the table as evidence. */
@@ -16,7 +16,12 @@ export async function latestConsents(sql: Sql, residentId: string): Promise<Cons
      WHERE id IN (SELECT MAX(id) FROM consent WHERE resident_id = ? GROUP BY purpose) ORDER BY purpose`,
     [residentId],
   );
-  return rows.map((row) => ({ purpose: row.purpose, version: row.version, isGranted: row.isGranted === 1, at: formatInstant(row.atMs) }));
+  return rows.map((row) => ({
+    purpose: row.purpose,
+    version: row.version,
+    isGranted: row.isGranted === 1,
+    at: formatInstant(Number(row.atMs)),
+  }));
 }
 
 export async function insertConsent(
