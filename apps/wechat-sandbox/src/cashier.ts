@@ -16,11 +16,12 @@ import {
 import type { ScenarioName, ScenarioParams } from './scenarios.js';
 import type { World } from './world.js';
 
-/** What `wx.requestPayment` was called with; all five or none. `openid` is the person holding the phone, where known. */
+/** What `wx.requestPayment` was called with, all or nothing; `package` may be left out, since the address already names the prepay_id. `openid` is the person holding the phone, where known. */
 export interface CashierRequest {
   readonly appId?: string | undefined;
   readonly timeStamp?: string | undefined;
   readonly nonceStr?: string | undefined;
+  readonly package?: string | undefined;
   readonly signType?: string | undefined;
   readonly paySign?: string | undefined;
   readonly openid?: string | undefined;
@@ -162,6 +163,7 @@ export class Cashier {
   /** Why this person may not stand at this cashier: another's order, or a paySign that the merchant did not make. */
   #objection(order: Order, prepayId: string, request: CashierRequest): string | undefined {
     if (request.openid !== undefined && request.openid !== order.openid) return '不允许他人支付该订单';
+    if (request.package !== undefined && request.package !== `prepay_id=${prepayId}`) return WORDS.prepay_unknown;
     const { appId, timeStamp, nonceStr, signType, paySign } = request;
     const fields = [appId, timeStamp, nonceStr, signType, paySign];
     if (fields.every((field) => field === undefined)) return undefined;

@@ -1,34 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { FakeClock } from '#kernel';
 import { unseal } from './crypto.js';
-import { createSandbox, type Sandbox } from './sandbox.js';
-import { Merchant } from './testing/merchant.js';
-import { throwawayIdentity } from './testing/throwaway-identity.js';
-import { neverWake } from './virtual-clock.js';
+import { openStage, type Stage } from './testing/stage.js';
 
-const identity = throwawayIdentity();
-const clock = new FakeClock(Date.parse('2026-03-01T10:00:00Z'));
-let sandbox: Sandbox;
-let merchant: Merchant;
-
+let stage: Stage;
 beforeAll(async () => {
-  sandbox = createSandbox({ identity, seed: 'flow', clock, wake: neverWake, switches: { codeSpelling: 'new' } });
-  merchant = await new Merchant(identity, await sandbox.listen({ port: 0 }), clock).open();
+  stage = await openStage();
 });
-afterAll(async () => {
-  await merchant.close();
-  await sandbox.close();
-});
-beforeEach(async () => {
-  await merchant.control('POST', '/reset');
-  merchant.heard.length = 0;
-  merchant.answerWith = () => 200;
-});
-
-const advance = (ms: number) => merchant.control('POST', '/clock', { advanceMs: ms });
+afterAll(() => stage.close());
+beforeEach(() => stage.clear());
 
 describe('an order', () => {
   test('is placed, paid, announced and refunded, and the book agrees', async () => {
+    const { merchant, identity, advance } = stage;
     const prepayId = await merchant.placed('order-0001');
     expect((await merchant.query('order-0001')).json['trade_state']).toBe('NOTPAY');
 
@@ -51,6 +34,7 @@ describe('an order', () => {
   });
 
   test('met again with the same bytes gets a fresh prepay_id, with other words a refusal', async () => {
+    const { merchant } = stage;
     const first = await merchant.placed('order-0002');
     const second = await merchant.placed('order-0002');
     expect(second).not.toBe(first);
@@ -59,6 +43,7 @@ describe('an order', () => {
   });
 
   test('once closed is paid by nobody', async () => {
+    const { merchant } = stage;
     const prepayId = await merchant.placed('order-0003');
     const closed = await merchant.closeOrder('order-0003');
     expect([closed.status, closed.text]).toEqual([204, '']);
