@@ -18,6 +18,8 @@ export function dataSourceOptions(config: Pick<Config, 'DATABASE_URL' | 'DATABAS
     database: url.pathname.slice(1),
     charset: 'utf8mb4_unicode_520_ci',
     timezone: 'Z',
+    supportBigNumbers: true,
+    bigNumberStrings: false, // our BIGINTs are instants in ms and counters: numbers, as on the batch connections
     isolationLevel: 'READ COMMITTED',
     poolSize: config.DATABASE_POOL,
     synchronize: false,

@@ -11,8 +11,8 @@ import { FieldCipher } from './field-cipher.js';
 import { UuidV7Ids } from './ids.js';
 import { Jobs } from './jobs.js';
 import { loggerModule } from './logging.js';
-import { RateLimiter } from './rate-limiter.js';
 import { OutboxBell } from './outbox-bell.js';
+import { RateLimiter } from './rate-limiter.js';
 import { connectRedis, connectSubscriber, REDIS, REDIS_SUBSCRIBER } from './redis.js';
 import { Transactions } from './transactions.js';
 

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { AvailabilityWorkerModule } from '#availability';
+import { BookingWorkerModule } from '#booking';
 import { PaymentsWorkerModule } from '#payments';
 import { type Config, PlatformModule } from '#platform';
 import { WechatModule } from '#wechat';
@@ -9,7 +10,7 @@ import { OutboxRelay } from './relay.js';
 import { Sweeps } from './sweeps.js';
 
 /** What a feature does in a worker: its job handlers and sweeps. */
-const FEATURES = [AvailabilityWorkerModule, PaymentsWorkerModule];
+const FEATURES = [AvailabilityWorkerModule, PaymentsWorkerModule, BookingWorkerModule];
 
 @Module({})
 export class WorkerModule {

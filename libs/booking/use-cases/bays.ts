@@ -21,13 +21,25 @@ export class Bays {
     const plate = parsePlate(who.plateText);
     if (typeof plate === 'object' && isRefusal(plate)) return plate;
     if (window.from < tickContaining(this.clock.nowMs())) return refuse('outside_window', { detail: '开始时间已过' });
-    const open = pools.filter((pool) => this.search.isOffered(pool, window));
-    const roomiestFirst = open.toSorted((a, b) => this.search.freeBays(b, window) - this.search.freeBays(a, window));
-    let last: Taken | DeskRefusal = refuse('outside_window');
+    const roomiestFirst = pools.toSorted((a, b) => this.search.freeBays(b, window) - this.search.freeBays(a, window));
+    let refusal: DeskRefusal = refuse('outside_window');
     for (const pool of roomiestFirst) {
-      last = await this.desk.take({ ...who, pool, window, priceFen: priceOf(pool.tariff, window), tariff: pool.tariff, extendsId: null });
-      if (!isRefusal(last) || last.refused !== 'no_bay_free') return last;
+      const taken = await this.desk.take({
+        ...who,
+        pool,
+        window,
+        priceFen: priceOf(pool.tariff, window),
+        tariff: pool.tariff,
+        extendsId: null,
+      });
+      if (!isRefusal(taken) || !isWantOfRoom(taken)) return taken;
+      if (taken.refused === 'no_bay_free') refusal = taken;
     }
-    return last;
+    return refusal;
   }
+}
+
+/** Another pool may have what this one has not. */
+function isWantOfRoom({ refused }: DeskRefusal): boolean {
+  return refused === 'no_bay_free' || refused === 'outside_window';
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AdmissionDesk } from '#availability';
+import { AdmissionDesk, SearchCarParks } from '#availability';
 import type { Pool, Tariff } from '#car-parks';
 import { Vehicles } from '#identity';
 import { Fault, type Fen, formatTick, isRefusal, type Refusal, refuse, type TimeWindow } from '#kernel';
@@ -34,6 +34,7 @@ export class BookingDesk {
   private readonly commits = new GroupCommit<Placement, PlacementOutcome>((batch) => this.batch.commit(batch));
 
   constructor(
+    @Inject(SearchCarParks) private readonly search: SearchCarParks,
     @Inject(AdmissionDesk) private readonly admission: AdmissionDesk,
     @Inject(PlaceBatch) private readonly batch: PlaceBatch,
     @Inject(Drafts) private readonly drafts: Drafts,
@@ -44,6 +45,7 @@ export class BookingDesk {
   /** @throws Fault when it is not known whether the booking was made: the same key asked again tells. */
   async take(order: Order): Promise<Taken | DeskRefusal> {
     const { pool, window, request } = order;
+    if (!this.search.isOffered(pool, window)) return refuse('outside_window');
     const admitted = await this.admission.admit(pool.id, window, request.id);
     if (admitted.kind === 'known') return { kind: 'repeated', record: undefined };
     if (admitted.kind === 'full') return refuse('no_bay_free', { firstFullAt: formatTick(admitted.at) });
