@@ -38,6 +38,8 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=3400 SECRETS_DIR=/run/secrets
 COPY --from=build /app/dist/libs dist/libs
 COPY --from=build /app/dist/apps/gateway dist/apps/gateway
 COPY --from=build /app/dist/apps/worker dist/apps/worker
+# Read from the working directory, as the migrations are.
+COPY libs/availability/lua libs/availability/lua
 COPY migrations migrations
 EXPOSE 3400
 CMD ["node", "--enable-source-maps", "dist/apps/gateway/src/main.js"]
