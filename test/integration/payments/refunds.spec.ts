@@ -66,12 +66,12 @@ test('a refund whose answer is lost is asked for again under the same number', a
   expect((await world.book(order.outTradeNo)).refunds).toMatchObject([{ outRefundNo: refund?.['outRefundNo'], amountFen: 800 }]);
 });
 
-test('workers that race for one refund send it once', async () => {
+test('workers that race for one refund make one try of it', async () => {
   const order = await world.paid();
+  await world.script('refund-effect-then-cut', { times: 9 }, order.outTradeNo);
   await world.request({ ...order, amountFen: 800 });
   await Promise.all([world.sweep('due-refunds'), world.sweep('due-refunds'), world.sweep('due-refunds')]);
-  expect(await refunds()).toMatchObject([{ state: 'accepted' }]);
-  expect((await world.book(order.outTradeNo)).refunds).toHaveLength(1);
+  expect(await refunds()).toMatchObject([{ state: 'open', tries: 1 }]);
 });
 
 test('two refunds of one order keep a minute apart', async () => {
@@ -81,7 +81,7 @@ test('two refunds of one order keep a minute apart', async () => {
   await world.quiesce();
   expect((await world.book(order.outTradeNo)).refunds).toHaveLength(1);
   await live(50 * SECOND_MS);
-  expect((await world.book(order.outTradeNo)).refunds).toHaveLength(1);
+  expect(await refunds()).toMatchObject([{ state: 'succeeded' }, { state: 'open', tries: 0 }]);
   await live(20 * SECOND_MS);
   expect(await refunds()).toMatchObject([{ state: 'succeeded' }, { state: 'succeeded' }]);
   expect(await world.balances()).toMatchObject({ wechat: 0, refunds_open: 0 });
