@@ -31,9 +31,9 @@ function offerScenarios(select) {
   for (const { name, title } of scenarios) select.append(new Option(title, name));
 }
 
-async function visitCashier(order, outcome) {
-  const { result } = await ask(`/control/prepay/${order.prepayIds.at(-1)}/pay`, { outcome });
-  say(`${order.description}：小程序收到 ${result}`);
+async function visitCashier(row, outcome) {
+  const { result } = await ask(`/control/prepay/${row.dataset.prepayId}/pay`, { outcome });
+  say(`${row.querySelector('.description').textContent}：小程序收到 ${result}`);
   await refresh();
 }
 
@@ -49,8 +49,12 @@ function rowOf(order) {
   const select = row.querySelector('.scenario');
   offerScenarios(select);
   select.setAttribute('aria-label', `${order.outTradeNo} 的支付场景`);
-  row.querySelector('.pay').addEventListener('click', () => visitCashier(order, select.value));
-  row.querySelector('.cancel').addEventListener('click', () => visitCashier(order, 'cancelled'));
+  const outcomes = { pay: () => select.value, cancel: () => 'cancelled' };
+  for (const [name, outcome] of Object.entries(outcomes)) {
+    const button = row.querySelector(`.${name}`);
+    button.setAttribute('aria-label', `${button.textContent} ${order.outTradeNo}`);
+    button.addEventListener('click', () => visitCashier(row, outcome()));
+  }
   rows.set(order.outTradeNo, row);
   return row;
 }
@@ -82,6 +86,7 @@ function eventLines(refunds, callbacks) {
 function showOrder(order, book) {
   const row = rowOf(order);
   const part = (selector) => row.querySelector(selector);
+  row.dataset.prepayId = order.prepayIds.at(-1);
   write(part('.amount'), yuan(order.amountFen));
   write(part('.state'), order.isPaying && order.state === 'NOTPAY' ? '收银台使用中' : STATES[order.state]);
   part('.state').dataset.state = order.state;

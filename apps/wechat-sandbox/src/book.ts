@@ -12,13 +12,20 @@ export interface BookedPayment {
   readonly paidAtMs: number;
 }
 
+export interface Settings {
+  readonly openingBalanceFen: Fen;
+  readonly clockOffsetMs: number;
+  /** How often a sandbox has been started over this book: part of the seed, so that no number is handed out twice. */
+  readonly starts: number;
+}
+
 interface Rows {
   order: Order;
   payment: BookedPayment;
   refund: Refund;
   callback: Callback;
   usedCode: { usedAtMs: number };
-  settings: { openingBalanceFen: Fen; clockOffsetMs: number };
+  settings: Settings;
 }
 
 /** Everything the sandbox remembers, in memory; each change is also written to the journal when there is one. */
@@ -28,7 +35,7 @@ export class Book {
   readonly #refunds = new Map<string, Refund>();
   readonly #callbacks = new Map<string, Callback>();
   readonly #usedCodes = new Map<string, { usedAtMs: number }>();
-  readonly #settings = new Map<string, Rows['settings']>();
+  readonly #settings = new Map<string, Settings>();
   /** Which order a prepay_id or a transaction id belongs to; rebuilt from the orders. */
   readonly #orderKeys = new Map<string, string>();
   readonly #tables = {
@@ -46,11 +53,6 @@ export class Book {
       rows?.set(key, row);
     }
     for (const order of this.#orders.values()) this.#index(order);
-  }
-
-  /** Number of rows, so that a restarted source of chance can start beyond what it has handed out. */
-  get size(): number {
-    return Object.values(this.#tables).reduce((sum, rows) => sum + rows.size, 0);
   }
 
   order(mchid: string, outTradeNo: string): Order | undefined {
@@ -107,10 +109,10 @@ export class Book {
     return true;
   }
 
-  get settings(): Rows['settings'] | undefined {
+  get settings(): Settings | undefined {
     return this.#settings.get('settings');
   }
-  saveSettings(settings: Rows['settings']): void {
+  saveSettings(settings: Settings): void {
     this.#save('settings', this.#settings, 'settings', settings);
   }
 

@@ -1,4 +1,4 @@
-import { isRefusal, type Refusal } from '#kernel';
+import { isRefusal, localDate, type Refusal } from '#kernel';
 import type { Callback } from './callbacks.js';
 import type { Courier } from './courier.js';
 import { isSignedBy, paySignMessage } from './crypto.js';
@@ -10,6 +10,7 @@ import {
   openCashier,
   type Paying,
   pay,
+  reopened,
   startPaying,
   stopPaying,
 } from './orders.js';
@@ -103,6 +104,16 @@ export class Cashier {
     this.#arm(paying);
   }
 
+  /** The bank completes a payment that began before the order was closed: the merchant has let the goods go and learns of the money now. */
+  payAfterClose(order: Order, afterMs: number): void {
+    const prepayId = order.prepays.at(-1)?.prepayId;
+    if (prepayId === undefined) return;
+    this.world.clock.setAlarm(`late ${order.outTradeNo}`, this.world.clock.nowMs() + afterMs, () => {
+      const closed = this.world.book.orderBy(prepayId);
+      if (closed?.state === 'CLOSED') this.#book(reopened(closed), prepayId);
+    });
+  }
+
   rearm(): void {
     for (const order of this.world.book.orders()) this.#arm(order);
   }
@@ -151,7 +162,7 @@ export class Cashier {
   #book(order: Order, prepayId: string): { order: Order; callback: Callback } | Refusal<CashierCode> {
     const { book, chance, clock } = this.world;
     const nowMs = clock.nowMs();
-    const day = new Date(nowMs).toISOString().slice(0, 10).replaceAll('-', '');
+    const day = localDate(nowMs).replaceAll('-', '');
     const paid = pay(order, { transactionId: `420000${chance.digits(4)}${day}${chance.digits(10)}`, prepayId, paidAtMs: nowMs });
     if (isRefusal(paid)) return paid;
     book.saveOrder(paid);

@@ -5,17 +5,11 @@ const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefghijklmnop
 
 /**
  * The only source of chance: SHA-256 over the seed and a counter, so that a seed repeats a run and no two draws collide.
- * `skip` starts further on, so that a restart over a kept book does not hand out the same numbers again.
  */
 export class Chance {
-  #drawn: number;
+  #drawn = 0;
 
-  constructor(
-    readonly seed: string,
-    skip = 0,
-  ) {
-    this.#drawn = skip;
-  }
+  constructor(private readonly seed: string) {}
 
   bytes(count: number): Buffer {
     const parts: Buffer[] = [];

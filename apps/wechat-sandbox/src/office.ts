@@ -3,7 +3,7 @@ import { Courier } from './courier.js';
 import type { NewOrder } from './orders.js';
 import { RefundDesk } from './refund-desk.js';
 import { OPENING_BALANCE_FEN } from './settings.js';
-import type { World } from './world.js';
+import { saveSettings, type World } from './world.js';
 
 /** The parts that routes work with. */
 export interface Office {
@@ -40,6 +40,7 @@ export function openOffice(world: World): Office {
       world.script.clear();
       world.book.clear();
       world.openingBalanceFen = OPENING_BALANCE_FEN;
+      saveSettings(world);
     },
   };
 }

@@ -156,3 +156,10 @@ export function foundPaying(order: Order, paying: Paying): Order {
   );
   return { ...order, prepays, paying };
 }
+
+/** A closed order for which money arrives all the same. */
+export function reopened(order: Order): Order {
+  const { closedAtMs: _, ...rest } = order;
+  const prepays = rest.prepays.map((one) => ({ ...one, openedAtMs: one.openedAtMs ?? one.issuedAtMs }));
+  return { ...rest, prepays, state: 'NOTPAY' };
+}

@@ -14,7 +14,7 @@ import { Script } from './script.js';
 import { DEFAULT_SWITCHES, OPENING_BALANCE_FEN, type Switches } from './settings.js';
 import { type Identity, Signer } from './signer.js';
 import { VirtualClock, type Wake, wakeByTimer } from './virtual-clock.js';
-import type { World } from './world.js';
+import { saveSettings, type World } from './world.js';
 
 export interface SandboxOptions {
   readonly identity: Identity;
@@ -43,7 +43,8 @@ function openWorld(options: SandboxOptions): World {
   const book = new Book(options.stateDir === undefined ? undefined : new Journal(options.stateDir));
   const clock = new VirtualClock(options.clock ?? new SystemClock(), options.wake ?? wakeByTimer);
   const seed = options.seed ?? randomUUID();
-  const chance = new Chance(seed, book.size * 1000);
+  const starts = (book.settings?.starts ?? 0) + 1;
+  const chance = new Chance(`${seed}/${starts}`);
   const note = options.note ?? (() => undefined);
   note(`seed ${seed}`);
   clock.restoreOffset(book.settings?.clockOffsetMs ?? 0);
@@ -57,6 +58,7 @@ function openWorld(options: SandboxOptions): World {
     script: new Script(),
     switches: { ...DEFAULT_SWITCHES, ...options.switches },
     openingBalanceFen: book.settings?.openingBalanceFen ?? OPENING_BALANCE_FEN,
+    starts,
     note,
   };
 }
@@ -64,6 +66,7 @@ function openWorld(options: SandboxOptions): World {
 /** A whole WeChat in one object: login, Pay API v3, callbacks, control and page. */
 export function createSandbox(options: SandboxOptions): Sandbox {
   const world = openWorld(options);
+  saveSettings(world);
   const office = openOffice(world);
   office.rearm();
   const app = fastify({ logger: false, forceCloseConnections: true, routerOptions: { maxParamLength: 200 } });

@@ -17,7 +17,9 @@ export type Fault =
   | { readonly kind: 'cut-after' }
   | { readonly kind: 'answer'; readonly how: AnswerTamper }
   | { readonly kind: 'person-is-paying'; readonly outcome: 'SUCCESS' | 'NOTPAY'; readonly afterMs: number }
-  | { readonly kind: 'pay-before-answer' };
+  | { readonly kind: 'pay-before-answer' }
+  /** The close is answered, and the bank completes the payment all the same. */
+  | { readonly kind: 'paid-after-close'; readonly afterMs: number };
 
 export type CashierPlan =
   | { readonly kind: 'pay' }
@@ -113,6 +115,7 @@ export const SCENARIOS = {
     outcome,
     afterMs,
   })),
+  'close-then-paid': faulty('关单成功后仍到账', 'close', ({ afterMs = 1000 }) => ({ kind: 'paid-after-close', afterMs })),
   'query-unknown': faulty('查单返回 500', 'query', () => ({ kind: 'fail-before', code: 'SYSTEM_ERROR' })),
   'answer-forged': answered('应答签名伪造', 'forged'),
   'answer-tampered': answered('应答内容被改', 'tampered'),

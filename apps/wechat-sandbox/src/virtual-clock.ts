@@ -25,6 +25,8 @@ interface Alarm {
 export class VirtualClock extends Clock {
   #offsetMs = 0;
   #cancelWake: (() => void) | undefined;
+  /** When the base clock will wake us next; sooner alarms re-arm, later ones need not. */
+  #armedForMs = Number.POSITIVE_INFINITY;
   readonly #alarms = new Map<string, Alarm>();
   readonly #ringing = new Set<Promise<void>>();
 
@@ -56,7 +58,7 @@ export class VirtualClock extends Clock {
   /** Sets (or moves) the alarm of this name. An alarm in the past rings at once, but never inside this call. */
   setAlarm(name: string, atMs: number, ring: () => Promise<void> | void): void {
     this.#alarms.set(name, { atMs, ring });
-    this.#arm();
+    if (atMs < this.#armedForMs) this.#arm();
   }
 
   cancelAll(): void {
@@ -72,7 +74,7 @@ export class VirtualClock extends Clock {
     const targetMs = this.nowMs() + ms;
     for (;;) {
       await this.settle();
-      const nextMs = Math.min(...[...this.#alarms.values()].map((alarm) => alarm.atMs));
+      const nextMs = this.#soonestMs();
       if (nextMs > targetMs) break;
       this.#moveTo(nextMs);
       this.#ringDue();
@@ -101,11 +103,19 @@ export class VirtualClock extends Clock {
     this.#arm();
   }
 
+  #soonestMs(): number {
+    let soonestMs = Number.POSITIVE_INFINITY;
+    for (const { atMs } of this.#alarms.values()) soonestMs = Math.min(soonestMs, atMs);
+    return soonestMs;
+  }
+
   #arm(): void {
     this.#cancelWake?.();
-    this.#cancelWake = undefined;
-    if (this.#alarms.size === 0) return;
-    const soonestMs = Math.min(...[...this.#alarms.values()].map((alarm) => alarm.atMs));
-    this.#cancelWake = this.wake(Math.max(0, soonestMs - this.nowMs()), () => this.#ringDue());
+    this.#armedForMs = this.#soonestMs();
+    if (this.#armedForMs === Number.POSITIVE_INFINITY) {
+      this.#cancelWake = undefined;
+      return;
+    }
+    this.#cancelWake = this.wake(Math.max(0, this.#armedForMs - this.nowMs()), () => this.#ringDue());
   }
 }

@@ -19,6 +19,8 @@ export interface World {
   readonly script: Script;
   switches: Switches;
   openingBalanceFen: Fen;
+  /** Which start over this book this is, from 1. */
+  readonly starts: number;
   /** A line for the log; never with an openid in it. */
   readonly note: (line: string) => void;
 }
@@ -30,5 +32,6 @@ export function balanceFen({ book, openingBalanceFen }: World): Fen {
 }
 
 export function saveSettings(world: World): void {
-  world.book.saveSettings({ openingBalanceFen: world.openingBalanceFen, clockOffsetMs: world.clock.offsetMs });
+  const { book, clock, openingBalanceFen, starts } = world;
+  book.saveSettings({ openingBalanceFen, clockOffsetMs: clock.offsetMs, starts });
 }

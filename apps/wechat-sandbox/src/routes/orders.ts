@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { formatInstant } from '#kernel';
 import { orAnswer, refuseCall } from '../errors.js';
 import { closeSchema, type JsapiOrder, jsapiOrderSchema, paramError, parseBody } from '../fields.js';
 import { isOpenidOf } from '../login.js';
@@ -54,6 +55,8 @@ export function registerOrders(app: FastifyInstance, office: Office): void {
       if (paying && order) office.cashier.beginUnnoticed(order, paying.outcome, paying.afterMs);
       const current = world.book.order(world.identity.mchid, outTradeNo);
       world.book.saveOrder(orAnswer(close(current, world.clock.nowMs())));
+      const late = taken('paid-after-close');
+      if (late && order) office.cashier.payAfterClose(order, late.afterMs);
       return undefined;
     });
   });
@@ -91,7 +94,7 @@ function newOrder(world: World, body: JsapiOrder, text: string): NewOrder {
 function placeOrder(world: World, wanted: NewOrder): string {
   const { book, chance, clock } = world;
   const nowMs = clock.nowMs();
-  const stamp = new Date(nowMs).toISOString().replace(/\D/g, '').slice(0, 14);
+  const stamp = formatInstant(nowMs).replace(/\D/g, '').slice(0, 14);
   const prepayId = `wx${stamp}${chance.hex(20)}`;
   book.saveOrder(orAnswer(place(book.order(wanted.mchid, wanted.outTradeNo), wanted, prepayId, nowMs)));
   return prepayId;

@@ -37,7 +37,7 @@ export class Merchant {
       request.on('end', async () => {
         const heard = { headers: request.headers, body: Buffer.concat(parts).toString('utf8') };
         this.heard.push(heard);
-        response.writeHead(await this.answerWith(heard)).end('{"code":"SUCCESS"}');
+        response.writeHead(await this.answerWith(heard), { Location: '/elsewhere' }).end('{"code":"SUCCESS"}');
       });
     });
   }
