@@ -69,9 +69,9 @@ const rules = [
   ),
   error(
     'domain-is-pure',
-    'Rules import the kernel and their own folder: no framework, no store, no clock.',
+    'Rules import the kernel and their own folder, and name the types of other rooms: no framework, no store, no clock.',
     { path: '^libs/([^/]+)/domain/', pathNot: SPEC },
-    { pathNot: ['^libs/$1/domain/', door('kernel')] },
+    { pathNot: ['^libs/$1/domain/', door('kernel')], dependencyTypesNot: ['type-only'] },
   ),
   error(
     'kernel-is-pure',

@@ -58,7 +58,7 @@ export class ResidentClient {
   }
 
   /** Books and expects to succeed. */
-  async book(body: object, key = crypto.randomUUID()): Promise<Placed> {
+  async book(body: object, key: string = crypto.randomUUID()): Promise<Placed> {
     const reply = await this.post('/bookings', body, key);
     if (reply.status !== 201) throw new Error(`booking answered ${reply.status}: ${reply.text}`);
     return Placed.parse(reply.body);

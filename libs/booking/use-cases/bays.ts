@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SearchCarParks } from '#availability';
 import { type Pool, priceOf } from '#car-parks';
 import { Clock, isRefusal, parsePlate, refuse, type TimeWindow, tickContaining } from '#kernel';
-import { BookingDesk, type DeskRefusal, type Order, type Taken } from './booking-desk.js';
+import { BookingDesk, type DeskRefusal, type Taken } from './booking-desk.js';
+import type { Order } from './order.js';
 
 /** Takes a bay of the first pool that has one. */
 @Injectable()

@@ -1,26 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AdmissionDesk, SearchCarParks } from '#availability';
-import type { Pool, Tariff } from '#car-parks';
 import { Vehicles } from '#identity';
-import { Fault, type Fen, formatTick, isRefusal, type Refusal, refuse, type TimeWindow } from '#kernel';
+import { Fault, formatTick, isRefusal, type Refusal, refuse } from '#kernel';
 import { OutboxBell } from '#platform';
 import { GroupCommit } from '../adapters/group-commit.js';
 import { PlaceBatch, type Placement, type PlacementOutcome, type PlacementRefusal } from '../adapters/place-batch.js';
-import type { KeyedRequest, RequestRecord } from '../adapters/requests.js';
+import type { RequestRecord } from '../adapters/requests.js';
 import type { LiveBooking } from '../domain/booking.js';
 import { Drafts } from './drafts.js';
-
-/** What somebody wants booked, after everything that can be refused without a store has been refused. */
-export interface Order {
-  readonly residentId: string;
-  readonly request: KeyedRequest;
-  readonly pool: Pool;
-  readonly window: TimeWindow;
-  readonly plateText: string;
-  readonly priceFen: Fen;
-  readonly tariff: Tariff;
-  readonly extendsId: string | null;
-}
+import type { Order } from './order.js';
 
 export type Taken =
   | { readonly kind: 'placed'; readonly booking: LiveBooking }

@@ -4,7 +4,7 @@ import { Clock, type Fen, Ids } from '#kernel';
 import { type DraftAttempt, PaymentAttempts } from '#payments';
 import { CONFIG, type Config } from '#platform';
 import type { Placement } from '../adapters/place-batch.js';
-import type { Order } from './booking-desk.js';
+import type { Order } from './order.js';
 
 const DESCRIPTION = '东晓夜泊 错峰停车';
 

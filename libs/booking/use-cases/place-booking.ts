@@ -7,7 +7,8 @@ import { keyedRequest } from '../adapters/requests.js';
 import { Alternatives } from '../queries/alternatives.js';
 import { type Answer, Answers, type KeyRefusal, type Performed } from './answers.js';
 import { Bays } from './bays.js';
-import type { DeskRefusal, Order } from './booking-desk.js';
+import type { DeskRefusal } from './booking-desk.js';
+import type { Order } from './order.js';
 import { PlacedAnswer } from './placed-answer.js';
 
 export type PlaceRefusal = Refusal<'not_found'> | DeskRefusal;
