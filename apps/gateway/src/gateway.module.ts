@@ -13,6 +13,7 @@ import { AccessGuard } from './http/access.guard.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { RateLimitGuard } from './http/rate-limit.guard.js';
 import { validationPipe } from './http/validation.js';
+import { LiveEdgeModule } from './live/live-edge.module.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { MySqlReadiness, Readiness, RedisReadiness } from './operations/readiness.js';
 import { MeController } from './sessions/me.controller.js';
@@ -44,6 +45,7 @@ export class GatewayModule {
         AvailabilityModule,
         PaymentsModule,
         BookingModule,
+        LiveEdgeModule,
       ],
       controllers: [
         OperationsController,

@@ -7,6 +7,7 @@ import type { Config } from '#platform';
 import { GatewayModule } from './gateway.module.js';
 import { parseJsonBody } from './http/json-body.js';
 import { httpServer } from './http/server.js';
+import { LiveSockets } from './live/live-sockets.js';
 import { serveDocumentation } from './openapi.js';
 
 /** Body parsing is our own: JSON only, with limits. The raw bytes are kept, for WeChat signs them. */
@@ -23,6 +24,7 @@ export async function configured(app: NestFastifyApplication, config: Config): P
   z.config(zhCN()); // people read the messages of the schemas
   app.useLogger(app.get(Logger));
   app.useBodyParser('application/json', {}, parseJsonBody);
+  app.useWebSocketAdapter(new LiveSockets(app, config));
   if (config.NODE_ENV !== 'production') serveDocumentation(app);
   await app.init();
   return app;

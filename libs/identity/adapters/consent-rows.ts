@@ -6,7 +6,7 @@ interface ConsentRow {
   readonly purpose: string;
   readonly version: string;
   readonly isGranted: number;
-  readonly atMs: string;
+  readonly atMs: number;
 }
 
 /** The latest word of a resident on each purpose; older words stay in the table as evidence. */
@@ -20,7 +20,7 @@ export async function latestConsents(sql: Sql, residentId: string): Promise<Cons
     purpose: row.purpose,
     version: row.version,
     isGranted: row.isGranted === 1,
-    at: formatInstant(Number(row.atMs)),
+    at: formatInstant(row.atMs),
   }));
 }
 

@@ -21,13 +21,12 @@ export async function insertSession(
 
 /** A session that was not revoked; it may have expired. */
 export async function findSession(sql: Sql, tokenHash: Buffer): Promise<SessionRow | undefined> {
-  const rows = await sql.query<Record<keyof SessionRow, string>[]>(
+  const rows = await sql.query<SessionRow[]>(
     `SELECT resident_id AS residentId, expires_at_ms AS expiresAtMs, seen_at_ms AS seenAtMs
      FROM session WHERE token_hash = ? AND revoked_at_ms IS NULL`,
     [tokenHash],
   );
-  const row = rows[0];
-  return row && { residentId: row.residentId, expiresAtMs: Number(row.expiresAtMs), seenAtMs: Number(row.seenAtMs) };
+  return rows[0];
 }
 
 export async function noteSeen(sql: Sql, tokenHash: Buffer, nowMs: number): Promise<void> {

@@ -49,10 +49,17 @@ function statusOf(error: unknown): number {
   return typeof code === 'string' && code.startsWith('FST_ERR_') ? (statusCode ?? 500) : 500;
 }
 
+const CODE_OF_STATUS: Readonly<Record<number, RefusalCode>> = {
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not_found',
+  413: 'payload_too_large',
+  415: 'unsupported_media_type',
+  503: 'temporarily_unavailable',
+};
+
 function codeOfStatus(status: number): RefusalCode {
-  if (status >= 500) return status === 503 ? 'temporarily_unavailable' : 'internal_error';
-  const codes: Record<number, RefusalCode> = { 404: 'not_found', 413: 'payload_too_large', 415: 'unsupported_media_type' };
-  return codes[status] ?? 'invalid_request';
+  return CODE_OF_STATUS[status] ?? (status >= 500 ? 'internal_error' : 'invalid_request');
 }
 
 export function problemOf(refusal: Refusal<RefusalCode>, request: { path: string; id: string }): ProblemView {

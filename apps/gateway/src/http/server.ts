@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from '#kernel';
 import { type Config, REQUEST_ID_HEADER } from '#platform';
 import { measureRequests } from './http-metrics.js';
@@ -21,6 +21,7 @@ export function httpServer(config: Pick<Config, 'TRUSTED_PROXIES' | 'PUBLIC_URL'
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
+    return503OnClosing: false, // a request that still arrives on an open connection is served: it is the last one there
     trustProxy: config.TRUSTED_PROXIES.length > 0 && [...config.TRUSTED_PROXIES],
     genReqId: requestIdOf,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => answerUnroutable(config, error, request, reply),
@@ -29,10 +30,22 @@ export function httpServer(config: Pick<Config, 'TRUSTED_PROXIES' | 'PUBLIC_URL'
   const server = adapter.getInstance();
   server.removeContentTypeParser('text/plain');
   demandPolicies(server);
+  hangUpWhenClosing(server);
   echoRequestId(server);
   addSecurityHeaders(server, config);
   measureRequests(server);
   return adapter;
+}
+
+/** While the server closes, each answer ends its connection; a client that keeps its connection alive would hold up the end. */
+function hangUpWhenClosing(server: FastifyInstance): void {
+  let isClosing = false;
+  server.addHook('preClose', async () => {
+    isClosing = true;
+  });
+  server.addHook('onSend', async (_request, reply) => {
+    if (isClosing) reply.header('connection', 'close');
+  });
 }
 
 /** A path that the router could not read, e.g. with a broken percent escape: no hook and no filter of a route sees it. */

@@ -32,7 +32,11 @@ export class NotificationsController {
     return this.receive('refund', headers, request.rawBody);
   }
 
-  private async receive(kind: 'payment' | 'refund', headers: NotificationHeaders, rawBody: Buffer = Buffer.alloc(0)): Promise<typeof RECEIVED> {
+  private async receive(
+    kind: 'payment' | 'refund',
+    headers: NotificationHeaders,
+    rawBody: Buffer = Buffer.alloc(0),
+  ): Promise<typeof RECEIVED> {
     orProblem(await this.receiveNotification.execute(kind, headers, rawBody));
     this.bell.ring();
     return RECEIVED;

@@ -1,0 +1,72 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type LiveRequest, locationOf } from '#contracts';
+import { LiveTickets } from '#identity';
+import { Fault, tickAt } from '#kernel';
+import { BookingFeed, LiveHub, type LiveSubscription } from '#live';
+import { CLOSE } from './close-codes.js';
+import { LIVE_LIMITS, type LiveLimits } from './limits.js';
+import type { LiveConnection } from './live-connection.js';
+import { parseLiveMessage } from './live-message.js';
+
+type SubscribeRequest = Extract<LiveRequest, { type: 'subscribe' }>;
+
+/** What a client says, and what comes of it. */
+@Injectable()
+export class LiveTalk {
+  constructor(
+    @Inject(LiveHub) private readonly hub: LiveHub,
+    @Inject(BookingFeed) private readonly feed: BookingFeed,
+    @Inject(LiveTickets) private readonly tickets: LiveTickets,
+    @Inject(LIVE_LIMITS) private readonly limits: LiveLimits,
+  ) {}
+
+  async hear(connection: LiveConnection, text: string): Promise<void> {
+    const heard = parseLiveMessage(text);
+    if (heard === 'unreadable' || heard === 'invalid') {
+      connection.refuse('invalid_request');
+      if (heard === 'unreadable') connection.close(CLOSE.policy);
+      return;
+    }
+    const { request } = heard;
+    if (request.type === 'subscribe') this.hub.subscribe(connection, subscriptionOf(request));
+    else if (request.type === 'unsubscribe') this.hub.unsubscribe(connection);
+    else await this.authenticate(connection, request.ticket);
+  }
+
+  forget(connection: LiveConnection): void {
+    this.hub.unsubscribe(connection);
+    this.feed.followers.remove(connection);
+  }
+
+  private async authenticate(connection: LiveConnection, ticket: string): Promise<void> {
+    const residentId = await this.redeem(connection, ticket);
+    if (residentId === undefined || !connection.isOpen) return;
+    if (this.feed.followers.othersThan(connection, residentId) >= this.limits.socketsPerPerson) {
+      connection.refuse('too_many_requests');
+      connection.close(CLOSE.tooMany);
+      return;
+    }
+    this.feed.followers.add(connection, residentId);
+    connection.say({ type: 'authenticated' });
+  }
+
+  private async redeem(connection: LiveConnection, ticket: string): Promise<string | undefined> {
+    try {
+      const residentId = await this.tickets.redeem(ticket);
+      if (residentId === undefined) connection.refuse('ticket_rejected');
+      return residentId;
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      connection.refuse('temporarily_unavailable');
+      return undefined;
+    }
+  }
+}
+
+function subscriptionOf({ from, to, carParkIds, near }: SubscribeRequest): LiveSubscription {
+  return {
+    ...(from !== undefined && to !== undefined && { window: { from: tickAt(Date.parse(from)), to: tickAt(Date.parse(to)) } }),
+    ...(carParkIds && { carParkIds }),
+    ...(near !== undefined && { near: locationOf(near) }),
+  };
+}
