@@ -22,7 +22,7 @@ export class LiveSockets extends WsAdapter {
   }
 
   /** Each connection handles its own errors: a line in the log for every bad frame would let anybody fill it. */
-  protected override bindErrorHandler<Server>(server: Server): Server {
+  override bindErrorHandler<Server>(server: Server): Server {
     return server;
   }
 

@@ -1,0 +1,84 @@
+import type { Selection } from './board.js';
+import type { Subscriber } from './subscriber.js';
+import type { WindowTopics } from './window-topics.js';
+
+/** Above this a reader gets nothing more: what it misses is remembered by name, not by bytes. */
+const BUFFERED_MAX = 64 * 1024;
+/** How long a reader may be unable to take anything. */
+const PATIENCE_MS = 30_000;
+
+/**
+ * A subscriber with what it is still to be told: a snapshot, or the latest state of some car parks. However slow it is, that is at most
+ * one name for each car park.
+ */
+export class Reader {
+  private owesSnapshot = true;
+  private readonly pending = new Set<string>();
+  /** Versions that a snapshot showed before their change went out to the others. */
+  private readonly shown = new Map<string, number>();
+  private readonly codes: ReadonlySet<string> | undefined;
+  private stuckSinceMs: number | undefined;
+
+  constructor(
+    readonly subscriber: Subscriber,
+    readonly selection: Selection,
+  ) {
+    this.codes = selection.carParkIds && new Set(selection.carParkIds);
+  }
+
+  wants(code: string): boolean {
+    return this.codes === undefined || this.codes.has(code);
+  }
+
+  /** Everything it knows is to be said anew. */
+  oweSnapshot(): void {
+    this.owesSnapshot = true;
+    this.pending.clear();
+  }
+
+  noteShown(code: string, version: number): void {
+    this.shown.set(code, version);
+  }
+
+  /** Takes note of changed car parks. Returns how many states it will never see because later ones replace them. */
+  owe(changed: ReadonlySet<string>, topics: WindowTopics): number {
+    let skipped = 0;
+    for (const code of changed) {
+      if (!this.wants(code) || this.shown.get(code) === topics.versionOf(code)) continue;
+      if (this.owesSnapshot || this.pending.has(code)) skipped++;
+      else this.pending.add(code);
+    }
+    this.shown.clear();
+    return skipped;
+  }
+
+  /** Hands over what the subscriber can take. */
+  serve(topics: WindowTopics, nowMs: number): 'done' | 'waiting' | 'stuck' {
+    if (this.handOver(topics)) this.stuckSinceMs = undefined;
+    if (!this.owesSnapshot && this.pending.size === 0) return 'done';
+    this.stuckSinceMs ??= nowMs;
+    return nowMs - this.stuckSinceMs >= PATIENCE_MS ? 'stuck' : 'waiting';
+  }
+
+  /** Says whether anything could be handed over. */
+  private handOver(topics: WindowTopics): boolean {
+    let isMoving = false;
+    if (this.owesSnapshot && this.canTakeMore()) {
+      this.owesSnapshot = false;
+      this.subscriber.send(topics.snapshotFor(this));
+      isMoving = true;
+    }
+    if (this.owesSnapshot) return false;
+    for (const code of this.pending) {
+      if (!this.canTakeMore()) break;
+      this.pending.delete(code);
+      this.subscriber.send(topics.changeOf(code));
+      isMoving = true;
+    }
+    return isMoving;
+  }
+
+  private canTakeMore(): boolean {
+    return this.subscriber.bufferedBytes() <= BUFFERED_MAX;
+  }
+}
