@@ -104,6 +104,17 @@ describe('failures', () => {
   });
 });
 
+test('the log tells what happened to which request, without the values of a statement', async () => {
+  const lines: unknown[] = [];
+  const write = (line: unknown) => void lines.push(line);
+  app.useLogger({ log: write, warn: write, error: write });
+  const secret = '粤B99999';
+  TROUBLES['a told failure'] = () => new QueryFailedError('INSERT INTO vehicle VALUES (?)', [secret], driverError('ER_DATA_TOO_LONG'));
+  const answer = await get('/trouble/a%20told%20failure');
+  expect(lines).toEqual([{ requestId: answer.headers['x-request-id'], stack: expect.stringMatching(/QueryFailedError.*\n +at /) }]);
+  expect(JSON.stringify(lines)).not.toContain(secret);
+});
+
 describe('what no route handles', () => {
   test.each(['/nope', '/api/v1/nope?token=secret', '/api/v2/bookings', '//', '/api/v1/me/'])('%s is not found', async (url) => {
     const answer = await get(url);

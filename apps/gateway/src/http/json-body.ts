@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { invalidRequest } from './refusal-to-problem.js';
 
+/** Objects and lists within one another, the outermost counted. */
 const DEPTH_MAX = 10;
 
 /** Keys that reach the prototype of an object when somebody copies them carelessly. */
@@ -30,11 +31,12 @@ function parseJson(text: string): unknown {
 /** Walks level by level, so that depth costs no stack. */
 function faultOf(value: unknown): string | undefined {
   let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > DEPTH_MAX) return 'JSON 嵌套过深';
-    if (level.some((item) => typeof item === 'string' && item.includes('\0'))) return '文本中含有无效字符';
+  for (let depth = 1; level.length > 0; depth++) {
     const objects = level.filter((item): item is object => typeof item === 'object' && item !== null);
-    if (objects.some((item) => Object.keys(item).some((key) => POISON.has(key)))) return '含有不允许的字段名';
+    const keys = objects.flatMap((item) => (Array.isArray(item) ? [] : Object.keys(item)));
+    if (depth > DEPTH_MAX && objects.length > 0) return 'JSON 嵌套过深';
+    if (keys.some((key) => POISON.has(key))) return '含有不允许的字段名';
+    if ([...keys, ...level].some((text) => typeof text === 'string' && text.includes('\0'))) return '文本中含有无效字符';
     level = objects.flatMap((item) => Object.values(item) as unknown[]);
   }
   return undefined;

@@ -22,16 +22,16 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<GatewayRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const refusal = refusalOf(error);
-    if (STATUS_OF[refusal.refused] >= 500 && !(error instanceof ProblemException)) this.log(error);
+    if (STATUS_OF[refusal.refused] >= 500 && !(error instanceof ProblemException)) this.log(error, request.id);
     if (reply.sent || reply.raw.headersSent) reply.raw.destroy();
     else sendProblem(request, reply, refusal);
   }
 
   /** Only message and stack: other members of driver errors hold the values of a statement. */
-  private log(error: unknown): void {
+  private log(error: unknown, requestId: string): void {
     const cause = error instanceof Error && error.cause instanceof Error ? `\ncaused by ${error.cause.stack}` : '';
-    if (error instanceof Error) this.logger.error(`${error.name}: ${error.message}`, `${error.stack}${cause}`);
-    else this.logger.error('something that is no error was thrown');
+    const stack = error instanceof Error ? `${error.stack}${cause}` : 'something that is no error was thrown';
+    this.logger.error({ requestId, stack });
   }
 }
 
