@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Clock } from '#kernel';
+import { assert, Clock } from '#kernel';
 import type { Sql } from '#platform';
-import { BOOKING_COLUMNS, type BookingRow, bookingOf } from '../adapters/booking-rows.js';
+import { BOOKING_COLUMNS, type BookingRow, bookingOf, findBooking } from '../adapters/booking-rows.js';
 import type { Booking } from '../domain/booking.js';
 
 /** A booking and the live extensions that continue it, in order of time. */
@@ -22,6 +22,17 @@ export class Chains {
     if (!row) return [];
     const first = bookingOf(row);
     return [first, ...(await liveExtensionsOf(this.dataSource, [first.id]))];
+  }
+
+  /** The whole stay that this booking is a part of: what it continues, itself, and what continues it. Empty when it is not this resident's. */
+  async stayWith(residentId: string, id: string): Promise<Booking[]> {
+    const stay = await this.of(residentId, id);
+    for (let first = stay[0]; first && first.extendsId !== null; first = stay[0]) {
+      const before = await findBooking(this.dataSource, first.extendsId);
+      assert(before, `booking ${first.id} continues one that is gone`);
+      stay.unshift(before);
+    }
+    return stay;
   }
 
   nowMs(): number {

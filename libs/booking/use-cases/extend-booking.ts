@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CarParkDirectory, priceOf } from '#car-parks';
+import { CarParkDirectory, LONGEST_MINUTES, priceOf } from '#car-parks';
 import { Vehicles } from '#identity';
-import { assert, isRefusal, msOf, refuse, type Tick, tickAt } from '#kernel';
+import { assert, isRefusal, lengthOf, msOf, refuse, TICK_MINUTES, type Tick, tickAt } from '#kernel';
 import { type KeyedRequest, keyedRequest } from '../adapters/requests.js';
 import type { Booking } from '../domain/booking.js';
 import { Chains } from '../queries/chains.js';
@@ -9,6 +9,8 @@ import { type Answer, Answers, type KeyRefusal, type Performed } from './answers
 import { BookingDesk } from './booking-desk.js';
 import type { PlaceRefusal } from './place-booking.js';
 import { PlacedAnswer } from './placed-answer.js';
+
+const LONGEST_TICKS = LONGEST_MINUTES / TICK_MINUTES;
 
 /**
  * Stays longer: a booking of its own that continues the first in the same pool, with its own hold and payment. It costs what the whole stay
@@ -34,17 +36,18 @@ export class ExtendBooking {
   }
 
   private async perform(residentId: string, request: KeyedRequest, id: string, to: Tick): Promise<Performed | PlaceRefusal> {
-    const chain = await this.chains.of(residentId, id);
-    const [first] = chain;
-    const last = chain.at(-1);
+    const stay = await this.chains.stayWith(residentId, id);
+    const [first] = stay;
+    const last = stay.at(-1);
     if (!first || !last) return refuse('not_found');
-    if (!canGoOn(chain, to, this.chains.nowMs())) return refuse('not_extendable');
+    if (!canGoOn(stay, to, this.chains.nowMs())) return refuse('not_extendable');
+    const window = { from: last.window.to, to };
+    if (lengthOf(window) > LONGEST_TICKS) return refuse('outside_window'); // nobody offers it, and pricing it could take long
     const pool = this.directory.poolById(first.poolId);
     const plateText = (await this.vehicles.platesOf([first.vehicleId])).get(first.vehicleId);
     assert(pool && plateText, `the pool or the plate of booking ${id} is gone`);
-    const pricedSoFar = chain.reduce((sum, part) => sum + part.priceFen, 0);
+    const pricedSoFar = stay.reduce((sum, part) => sum + part.priceFen, 0);
     const priceFen = Math.max(0, priceOf(first.tariff, { from: first.window.from, to }) - pricedSoFar);
-    const window = { from: last.window.to, to };
     const taken = await this.desk.take({
       residentId,
       request,
@@ -61,7 +64,7 @@ export class ExtendBooking {
 }
 
 /** Every part is paid for, the stay has not ended, and it would end later than now. */
-function canGoOn(chain: readonly Booking[], to: Tick, nowMs: number): boolean {
-  const end = chain.at(-1)?.window.to ?? 0;
-  return chain.every((part) => part.state === 'confirmed') && nowMs < msOf(end) && to > end;
+function canGoOn(stay: readonly Booking[], to: Tick, nowMs: number): boolean {
+  const end = stay.at(-1)?.window.to ?? 0;
+  return stay.every((part) => part.state === 'confirmed') && nowMs < msOf(end) && to > end;
 }

@@ -34,7 +34,7 @@ export async function brokenInvariants(world: BookingWorld): Promise<string[]> {
   const now = tickContaining(world.clock.nowMs());
   return [
     ...(await gapsInLog(world, log)),
-    ...claimsAgainstBookings(log, live, now + 1),
+    ...claimsAgainstBookings(log, live, now),
     ...(await replicasAgainstLog(world, log, now)),
     ...platesAtTwoPlaces(live),
     ...(await moneyThatDoesNotAddUp(world)),
