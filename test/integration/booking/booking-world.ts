@@ -39,6 +39,11 @@ export interface BookingRecord {
 
 export const NIGHT = { from: formatInstant(NIGHT_FROM_MS), to: formatInstant(NIGHT_TO_MS) };
 
+const FORGOTTEN = [
+  ...['booking', 'idempotency', 'payment_attempt', 'refund', 'notification_inbox', 'ledger_entry', 'outbox'],
+  ...['pool_log', 'pool_head', 'supply_window', 'pool', 'car_park'],
+];
+
 async function aProcess(config: Config, clock: FakeClock, wechat: FakePaymentProvider): Promise<TestingModule> {
   const rooms = [IdentityModule, LoginModule, PaymentsModule, AvailabilityModule, BookingModule, BookingWorkerModule];
   const module = await Test.createTestingModule({ imports: [PlatformModule.forRoot(config), FakeWechatModule, ...rooms] })
@@ -54,26 +59,46 @@ async function aProcess(config: Config, clock: FakeClock, wechat: FakePaymentPro
 export class BookingWorld {
   private keys = 0;
   private people = 0;
+  private histories = 0;
+  /** Of the history that runs, by the name that the test gave. */
+  poolIds: ReadonlyMap<string, number> = new Map();
 
   private constructor(
     readonly stores: Stores,
     readonly clock: FakeClock,
     readonly wechat: FakePaymentProvider,
     readonly processes: readonly TestingModule[],
-    readonly poolIds: ReadonlyMap<string, number>,
   ) {}
 
-  static async open(pools: readonly PoolToOpen[], { processes = 1 } = {}, overrides: Parameters<typeof freshStores>[0] = {}) {
-    const stores = await freshStores({ UPCOMING_BOOKINGS_MAX: '5', ...overrides });
-    const poolIds = await openPools(stores.dataSource, pools);
+  static async open({ processes = 1 } = {}, overrides: Parameters<typeof freshStores>[0] = {}): Promise<BookingWorld> {
+    const stores = await freshStores(overrides);
     const clock = new FakeClock(EVENING_MS);
     const wechat = new FakePaymentProvider();
     const started: TestingModule[] = [];
     for (let i = 0; i < processes; i++) started.push(await aProcess(stores.config, clock, wechat));
-    await started[0]?.get(PublishSupply).execute();
-    const world = new BookingWorld(stores, clock, wechat, started, poolIds);
-    await world.catchUp();
-    return world;
+    return new BookingWorld(stores, clock, wechat, started);
+  }
+
+  /** Begins a history of its own: the same evening again, with pools that nobody has booked yet and no others. */
+  async begin(pools: readonly PoolToOpen[]): Promise<void> {
+    this.histories++;
+    for (const table of FORGOTTEN) await this.sql.query(`DELETE FROM ${table}`);
+    this.clock.set(EVENING_MS);
+    this.wechat.isSilent = false;
+    const named = pools.map((pool) => ({ ...pool, code: this.codeOf(pool.code) }));
+    const ids = await openPools(this.sql, named);
+    this.poolIds = new Map(pools.map(({ code }) => [code, ids.get(this.codeOf(code)) ?? 0]));
+    await this.app.get(PublishSupply).execute();
+    for (const one of this.processes) await one.get(Replica).refresh();
+  }
+
+  private codeOf(pool: string): string {
+    return `${pool}-${this.histories}`;
+  }
+
+  /** Code of the car park in which this pool lies. */
+  siteOf(pool: string): string {
+    return `site-of-${this.codeOf(pool)}`;
   }
 
   async close(): Promise<void> {
@@ -118,7 +143,7 @@ export class BookingWorld {
     pool: string,
     { key = this.aKey(), from = NIGHT.from, to = NIGHT.to, plate = resident.plate, on = this.app } = {},
   ): Promise<Answer | Refusal> {
-    return on.get(PlaceBooking).execute(resident.id, key, { carParkId: `site-of-${pool}`, from, to, plate });
+    return on.get(PlaceBooking).execute(resident.id, key, { carParkId: this.siteOf(pool), from, to, plate });
   }
 
   async placed(resident: Resident, pool: string, wish: Parameters<BookingWorld['place']>[2] = {}): Promise<PlacedBookingView> {

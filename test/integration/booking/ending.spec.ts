@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { BookingViews } from '#booking';
 import type { BookingView } from '#contracts';
 import { isRefusal } from '#kernel';
@@ -10,14 +10,17 @@ const at = (text: string): number => Date.parse(`2026-03-${text}:00+08:00`);
 const instant = (text: string): string => `2026-03-${text}:00+08:00`;
 
 let world: BookingWorld;
+beforeAll(async () => {
+  world = await BookingWorld.open({ processes: 2 });
+});
+afterAll(() => world.close());
 let li: Resident;
 beforeEach(async () => {
-  world = await BookingWorld.open([{ code: 'a', bays: 1, endMinute: 36 * 60 }]);
+  await world.begin([{ code: 'a', bays: 1, endMinute: 36 * 60 }]);
   li = await world.aResident();
 });
 afterEach(async () => {
   expect(await brokenInvariants(world)).toEqual([]);
-  await world.close();
 });
 
 async function aPaidBooking(): Promise<string> {
@@ -93,8 +96,7 @@ test('an extension continues the stay in the same pool and costs the difference'
 });
 
 test('an extension into the next service day is a hold of its own until it is paid', async () => {
-  await world.close();
-  world = await BookingWorld.open([{ code: 'a', bays: 1, startMinute: 0, endMinute: 24 * 60 }]);
+  await world.begin([{ code: 'a', bays: 1, startMinute: 0, endMinute: 24 * 60 }]);
   li = await world.aResident();
   const id = await aPaidBooking();
   const { booking, payment } = viewOf(await world.extend(li, id, instant('03T14:00')));
@@ -104,8 +106,7 @@ test('an extension into the next service day is a hold of its own until it is pa
 });
 
 test('a stay costs the same whether its first or its last part is extended', async () => {
-  await world.close();
-  world = await BookingWorld.open([{ code: 'a', bays: 1, startMinute: 0, endMinute: 24 * 60 }]);
+  await world.begin([{ code: 'a', bays: 1, startMinute: 0, endMinute: 24 * 60 }]);
   li = await world.aResident();
   const id = await aPaidBooking();
   const first = viewOf(await world.extend(li, id, instant('03T10:00')));
@@ -140,8 +141,7 @@ test('an extension is refused where the bay is promised to somebody else', async
 });
 
 test('a cancelled stay takes its extensions with it, each refunded by its own start', async () => {
-  await world.close();
-  world = await BookingWorld.open([{ code: 'a', bays: 1, startMinute: 0, endMinute: 24 * 60 }]);
+  await world.begin([{ code: 'a', bays: 1, startMinute: 0, endMinute: 24 * 60 }]);
   li = await world.aResident();
   const id = await aPaidBooking();
   const { booking } = viewOf(await world.extend(li, id, instant('03T14:00')));
@@ -154,8 +154,7 @@ test('a cancelled stay takes its extensions with it, each refunded by its own st
 });
 
 test('a late payment for an extension is refunded when the stay it continues was cancelled', async () => {
-  await world.close();
-  world = await BookingWorld.open([{ code: 'a', bays: 1, startMinute: 0, endMinute: 24 * 60 }]);
+  await world.begin([{ code: 'a', bays: 1, startMinute: 0, endMinute: 24 * 60 }]);
   li = await world.aResident();
   const id = await aPaidBooking();
   const { booking } = viewOf(await world.extend(li, id, instant('03T14:00')));

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { PayBooking, SettlePayment } from '#booking';
 import { BookingWorld, NIGHT, type Resident } from './booking-world.js';
 import { brokenInvariants } from './invariants.js';
@@ -6,14 +6,17 @@ import { brokenInvariants } from './invariants.js';
 const HOLD_MS = 15 * 60_000;
 
 let world: BookingWorld;
+beforeAll(async () => {
+  world = await BookingWorld.open({ processes: 2 });
+});
+afterAll(() => world.close());
 let li: Resident;
 beforeEach(async () => {
-  world = await BookingWorld.open([{ code: 'a', bays: 1 }], { processes: 2 });
+  await world.begin([{ code: 'a', bays: 1 }]);
   li = await world.aResident();
 });
 afterEach(async () => {
   expect(await brokenInvariants(world)).toEqual([]);
-  await world.close();
 });
 
 const settle = (inboxId: number, process = 0) => world.processes[process]?.get(SettlePayment).execute(inboxId);
@@ -116,8 +119,7 @@ test('a late payment and a rival for the last bay: one of them has it, the other
 });
 
 test('a payment after the hold lapsed is refunded when the plate is booked elsewhere by then', async () => {
-  await world.close();
-  world = await BookingWorld.open([
+  await world.begin([
     { code: 'a', bays: 2 },
     { code: 'b', bays: 2 },
   ]);
