@@ -8,7 +8,10 @@ const base = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['night-berth-source', 'node', 'node-addons'] },
   transform: { '^.+\\.(ts|js|mjs)$': ['@swc/jest', { ...compiler, swcrc: false, module: { type: 'commonjs' } }] },
-  transformIgnorePatterns: ['\\.(cjs|json|node)$', '/node_modules/(playwright-core|rxjs|typeorm|bullmq|ioredis|mysql2|typescript|wechatpay-axios-plugin|@swc)/'],
+  transformIgnorePatterns: [
+    '\\.(cjs|json|node)$',
+    '/node_modules/(playwright-core|rxjs|typeorm|bullmq|ioredis|mysql2|typescript|wechatpay-axios-plugin|@swc)/',
+  ],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
 };
 const suite = (displayName, roots) => ({ ...base, displayName, roots, testMatch: ['**/*.spec.ts'] });
