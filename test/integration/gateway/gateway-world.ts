@@ -3,7 +3,6 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import type { Response } from 'light-my-request';
 import { WechatLogins } from '#identity';
 import { type Refusal, refuse } from '#kernel';
 import type { Config } from '#platform';
@@ -26,7 +25,12 @@ export async function aGateway(config: Config, controllers: Type[] = []): Promis
     .useClass(FakeWechatLogins)
     .compile();
   const app = module.createNestApplication<NestFastifyApplication>(httpServer(config), APPLICATION_OPTIONS);
-  return configured(app, config);
+  try {
+    return await configured(app, config);
+  } catch (error) {
+    await app.close(); // a start that failed has opened its stores
+    throw error;
+  }
 }
 
 /** The headers of somebody who is logged in. */
@@ -35,8 +39,10 @@ export async function loggedIn(app: NestFastifyApplication, openid = 'o-lin'): P
   return { authorization: `Bearer ${answer.json<{ token: string }>().token}` };
 }
 
+type Answer = Extract<ReturnType<NestFastifyApplication['inject']>, Promise<unknown>> extends Promise<infer Response> ? Response : never;
+
 /** What an answer says went wrong; complains when it is not told as a problem. */
-export function problemOf(answer: Response): { status: number; code: string; [member: string]: unknown } {
+export function problemOf(answer: Answer): { status: number; code: string; [member: string]: unknown } {
   const problem = answer.json<{ status: number; code: string; title: string; requestId: string }>();
   const isWhole = answer.headers['content-type'] === 'application/problem+json; charset=utf-8' && problem.title && problem.requestId;
   if (!isWhole || problem.status !== answer.statusCode) throw new Error(`not a problem: ${answer.statusCode} ${answer.body}`);

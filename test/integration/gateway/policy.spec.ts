@@ -36,7 +36,7 @@ describe('a route without a policy', () => {
         ?.getHttpAdapter()
         .getInstance()
         .get('/back-door', async () => 'open');
-    expect(register).toThrow(/no @Access policy|already listening|root plugin has already booted/);
+    expect(register).toThrow('route GET /back-door has no @Access policy');
     await app?.close();
   });
 });
@@ -51,9 +51,12 @@ describe('operations', () => {
   const from = (remoteAddress: string, headers: Record<string, string> = {}) =>
     app.inject({ method: 'GET', url: '/metrics', remoteAddress, headers });
 
-  test.each(['127.0.0.1', '10.1.2.3', '172.31.0.1', '192.168.1.1', '::1', 'fd00::1'])('are open to %s', async (address) => {
-    expect((await from(address)).statusCode).toBe(200);
-  });
+  test.each(['127.0.0.1', '10.1.2.3', '172.31.0.1', '192.168.1.1', '::1', '::ffff:127.0.0.1', 'fd00::1'])(
+    'are open to %s',
+    async (address) => {
+      expect((await from(address)).statusCode).toBe(200);
+    },
+  );
 
   test.each(['8.8.8.8', '172.32.0.1', '2001:db8::1', '::ffff:8.8.8.8'])('do not exist for %s', async (address) => {
     expect(problemOf(await from(address)).code).toBe('not_found');
