@@ -85,19 +85,24 @@ export class Jobs implements OnApplicationShutdown {
   }
 
   private entry(job: JobDefinition, key: string, message: OutboxMessage) {
-    const delay = job.dueAtMs ? Math.max(0, job.dueAtMs(message.payload) - this.clock.nowMs()) : 0;
     return {
       name: job.name,
       data: message.payload,
       opts: {
         jobId: `${job.name}-${key}`,
-        delay,
+        delay: this.delayOf(job, message),
         attempts: ATTEMPTS,
         backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
         removeOnComplete: true,
         removeOnFail: 1_000,
       },
     };
+  }
+
+  /** A payload that does not fit goes to the runner at once, which parks it: it must not hold up the messages beside it. */
+  private delayOf(job: JobDefinition, message: OutboxMessage): number {
+    const payload = job.schema.safeParse(message.payload);
+    return job.dueAtMs && payload.success ? Math.max(0, job.dueAtMs(payload.data) - this.clock.nowMs()) : 0;
   }
 
   async onApplicationShutdown(): Promise<void> {
