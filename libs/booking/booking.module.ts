@@ -6,6 +6,7 @@ import { PaymentsModule } from '#payments';
 import { PlaceBatch } from './adapters/place-batch.js';
 import { PoolTransactions } from './adapters/pool-transactions.js';
 import { Requests } from './adapters/requests.js';
+import { ForgetOldRequests } from './jobs/forget-old-requests.js';
 import { CloseCancelledJob, LapseHoldJob, SettlePaymentJob } from './jobs/jobs.js';
 import { OpenOrdersOfCancelled, OverdueHolds } from './jobs/overdue-holds.js';
 import { Alternatives } from './queries/alternatives.js';
@@ -73,6 +74,7 @@ export class BookingModule {}
     CloseCancelledJob,
     OverdueHolds,
     OpenOrdersOfCancelled,
+    ForgetOldRequests,
   ],
   exports: [LapseHold, SettlePayment],
 })

@@ -32,7 +32,10 @@ export const ExtendBookingRequest = z.strictObject({ to: TickInstant }).meta({ i
 export type ExtendBookingRequest = z.infer<typeof ExtendBookingRequest>;
 
 /** The refund that the person was shown: when the rule gives less by now, we ask again instead of surprising. */
-export const CancelBookingRequest = z.strictObject({ expectedRefundFen: AmountFen.optional() }).meta({ id: 'CancelBookingRequest' });
+export const CancelBookingRequest = z
+  .strictObject({ expectedRefundFen: AmountFen.optional() })
+  .default({})
+  .meta({ id: 'CancelBookingRequest' });
 export type CancelBookingRequest = z.infer<typeof CancelBookingRequest>;
 
 export const BookingParams = z.strictObject({ id: EntityId }).meta({ id: 'BookingParams' });
