@@ -195,6 +195,18 @@ describe('a reader that is too slow', () => {
     expect(subscriber.changes).toEqual(['north:7@3']);
   });
 
+  test('that missed changes and is owed a snapshot gets the snapshot only', () => {
+    const slow = reader();
+    slow.isReading = false;
+    change('north');
+    hub.turn();
+    hub.startOver();
+    slow.isReading = true;
+    hub.turn();
+    expect(slow.snapshots).toHaveLength(2);
+    expect(slow.changes).toEqual([]);
+  });
+
   test('is closed after half a minute in which it took nothing, and is forgotten', () => {
     const slow = reader();
     slow.isReading = false;

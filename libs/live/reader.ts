@@ -1,11 +1,18 @@
 import type { Selection } from './board.js';
 import type { Subscriber } from './subscriber.js';
-import type { WindowTopics } from './window-topics.js';
 
 /** Above this a reader gets nothing more: what it misses is remembered by name, not by bytes. */
 const BUFFERED_MAX = 64 * 1024;
 /** How long a reader may be unable to take anything. */
 const PATIENCE_MS = 30_000;
+
+/** What a reader is served from. */
+export interface Source {
+  versionOf(code: string): number;
+  /** The latest state of a car park. */
+  changeOf(code: string): Buffer;
+  snapshotFor(reader: Reader): Buffer;
+}
 
 /**
  * A subscriber with what it is still to be told: a snapshot, or the latest state of some car parks. However slow it is, that is at most
@@ -41,10 +48,10 @@ export class Reader {
   }
 
   /** Takes note of changed car parks. Returns how many states it will never see because later ones replace them. */
-  owe(changed: ReadonlySet<string>, topics: WindowTopics): number {
+  owe(changed: ReadonlySet<string>, source: Source): number {
     let skipped = 0;
     for (const code of changed) {
-      if (!this.wants(code) || this.shown.get(code) === topics.versionOf(code)) continue;
+      if (!this.wants(code) || this.shown.get(code) === source.versionOf(code)) continue;
       if (this.owesSnapshot || this.pending.has(code)) skipped++;
       else this.pending.add(code);
     }
@@ -53,26 +60,26 @@ export class Reader {
   }
 
   /** Hands over what the subscriber can take. */
-  serve(topics: WindowTopics, nowMs: number): 'done' | 'waiting' | 'stuck' {
-    if (this.handOver(topics)) this.stuckSinceMs = undefined;
+  serve(source: Source, nowMs: number): 'done' | 'waiting' | 'stuck' {
+    if (this.handOver(source)) this.stuckSinceMs = undefined;
     if (!this.owesSnapshot && this.pending.size === 0) return 'done';
     this.stuckSinceMs ??= nowMs;
     return nowMs - this.stuckSinceMs >= PATIENCE_MS ? 'stuck' : 'waiting';
   }
 
   /** Says whether anything could be handed over. */
-  private handOver(topics: WindowTopics): boolean {
+  private handOver(source: Source): boolean {
     let isMoving = false;
     if (this.owesSnapshot && this.canTakeMore()) {
       this.owesSnapshot = false;
-      this.subscriber.send(topics.snapshotFor(this));
+      this.subscriber.send(source.snapshotFor(this));
       isMoving = true;
     }
     if (this.owesSnapshot) return false;
     for (const code of this.pending) {
       if (!this.canTakeMore()) break;
       this.pending.delete(code);
-      this.subscriber.send(topics.changeOf(code));
+      this.subscriber.send(source.changeOf(code));
       isMoving = true;
     }
     return isMoving;

@@ -1,7 +1,7 @@
 import { overlaps, type TimeWindow } from '#kernel';
 import type { Board } from './board.js';
 import { bodyOf, changeFrame, snapshotFrame } from './frames.js';
-import type { Reader } from './reader.js';
+import type { Reader, Source } from './reader.js';
 
 interface Encoding {
   readonly version: number;
@@ -10,7 +10,7 @@ interface Encoding {
 }
 
 /** The car parks over one window, and who reads them. Each state is encoded at most once, whoever reads it, and only if somebody does. */
-export class WindowTopics {
+export class WindowTopics implements Source {
   readonly readers = new Set<Reader>();
   private readonly encodings = new Map<string, Encoding>();
   private unsent = new Set<string>();

@@ -57,6 +57,7 @@ async function aGateway(config: Config, clock: FakeClock, limits: LiveLimits): P
 /** Gateways that listen, the worker's relay, and clients by other hands, on real stores. It is Monday, an hour before the night. */
 export class LiveWorld {
   private readonly clients: LiveClient[] = [];
+  private readonly ended = new Set<NestFastifyApplication>();
   private people = 0;
 
   private constructor(
@@ -84,9 +85,16 @@ export class LiveWorld {
 
   async close(): Promise<void> {
     for (const client of this.clients) client.end();
-    for (const one of this.gateways) await one.close();
+    for (const one of this.gateways) if (!this.ended.has(one)) await one.close();
     await this.relay.close();
     await this.stores.close();
+  }
+
+  /** Ends this process as a signal would. */
+  async end(index: number): Promise<void> {
+    const gateway = this.gateway(index);
+    this.ended.add(gateway);
+    await gateway.close();
   }
 
   gateway(index = 0): NestFastifyApplication {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Redis } from 'ioredis';
-import { REDIS_SUBSCRIBER } from '#platform';
+import { REDIS, REDIS_SUBSCRIBER } from '#platform';
 import { eventually } from '../../support/stores.js';
 import { LiveWorld, NIGHT } from './live-world.js';
 
@@ -26,6 +26,19 @@ test('a ticket that was never issued is refused, and the connection stays open',
   client.say({ type: 'authenticate', ticket: 'x'.repeat(43) });
   expect(await client.hears('error')).toMatchObject({ code: 'ticket_rejected', title: '连接凭证无效或已过期，请重新获取' });
   await client.subscribed(NIGHT);
+});
+
+test('while Redis is away nobody can prove who they are, and the public view goes on', async () => {
+  const client = await world.client();
+  const ticket = await world.ticket(await world.person());
+  const redis = world.gateway().get<Redis>(REDIS);
+  redis.disconnect();
+  client.say({ type: 'authenticate', ticket });
+  expect(await client.hears('error')).toMatchObject({ code: 'temporarily_unavailable' });
+  await client.subscribed(NIGHT);
+  await redis.connect();
+  client.say({ type: 'authenticate', ticket });
+  await client.hears('authenticated');
 });
 
 test('every change of a booking is told to its owner, in every process', async () => {
