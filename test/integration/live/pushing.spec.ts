@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import type { Redis } from 'ioredis';
 import type { LiveCarPark } from '#contracts';
 import { formatInstant, MINUTE_MS } from '#kernel';
+import { REDIS_SUBSCRIBER } from '#platform';
 import { eventually } from '../../support/stores.js';
 import { openPools } from '../availability/city.js';
 import type { LiveClient } from './live-client.js';
@@ -121,6 +123,16 @@ test('many bookings at once are merged, and the last word is the truth', async (
   const versions = client.told('change').map(({ version }) => version);
   expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
   expect(client.told('change').at(-1)?.freeBays).toBe(truth?.freeBays);
+});
+
+test('a process that hears nothing over Redis tells its readers all the same', async () => {
+  const client = await aClient(1);
+  await client.subscribed({ ...NIGHT, carParkIds: ['site-of-north'] });
+  const subscriber = world.gateway(1).get<Redis>(REDIS_SUBSCRIBER);
+  subscriber.disconnect();
+  await world.book(await world.person(), 'site-of-north');
+  expect((await client.hears('change')).carParkId).toBe('site-of-north');
+  await subscriber.connect();
 });
 
 test('a car park that joins comes in a new snapshot, with its bays soon after', async () => {
