@@ -53,7 +53,8 @@ export class AdmissionDesk {
     if (this.isFullInLog(poolId, window)) return first;
     const second = await this.ask(poolId, window, claimId);
     if (second.kind !== 'full' || this.isFullInLog(poolId, window)) return second;
-    return { kind: 'bypassed' }; // Redis counts bays that nobody holds: MySQL decides, and the next comparison mends Redis
+    this.projection.suspect(poolId); // of counting bays that nobody holds: MySQL decides
+    return { kind: 'bypassed' };
   }
 
   /** After a commit that was refused or failed. What cannot be told to Redis now lapses there by itself. */

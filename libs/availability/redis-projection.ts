@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { Clock, groupBy } from '#kernel';
 import { counter, REDIS_SUBSCRIBER } from '#platform';
 import { readEpoch, readRecentClaims } from './adapters/pool-log.js';
-import { decodeRows, RedisTimelines } from './adapters/redis-timelines.js';
+import { decodeRows, type LoadMode, RedisTimelines } from './adapters/redis-timelines.js';
 import type { LogRow } from './domain/log-row.js';
 import { redisBytes } from './domain/redis-bytes.js';
 import { Replica } from './replica.js';
@@ -12,10 +12,13 @@ import { Replica } from './replica.js';
 const CHECK_EVERY_MS = 1_000;
 /** Pools whose state in Redis is compared with the replica at each check; all of them after the epoch was lost. */
 const POOLS_PER_CHECK = 100;
+/** Pools whose bays in Redis are counted again at each check, one after the other: a timeline is some kilobytes. */
+const RECOUNTS_PER_CHECK = 5;
 /** How long a request may be repeated and must be recognised before it is admitted. */
 const REPEAT_WINDOW_MS = 24 * 3_600_000;
 
 const loads = counter('redis_pool_loads_total', 'Timelines written whole into Redis');
+const drifts = counter('redis_pool_drifts_total', 'Timelines in Redis that did not agree with the log and were written again');
 const givenBack = counter('claims_lapsed_total', 'Bays given back in Redis because their commit never came');
 
 /**
@@ -29,6 +32,8 @@ export class RedisProjection implements OnModuleInit, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
   private nextPool = 0;
+  private nextRecount = 0;
+  private readonly suspects = new Set<number>();
 
   constructor(
     @Inject(RedisTimelines) private readonly timelines: RedisTimelines,
@@ -83,7 +88,7 @@ export class RedisProjection implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async project(poolId: number, rows: readonly LogRow[]): Promise<void> {
-    if (this.replica.timeline(poolId)?.owes) return this.load(poolId, 'always');
+    if (this.replica.timeline(poolId)?.owes) return this.load(poolId, 'unless-ahead');
     const reply = await this.timelines.apply(this.epoch, rows);
     if (reply.kind === 'applied') return;
     const missing = reply.kind === 'gap' ? this.replica.rowsSince(poolId, reply.seq) : undefined;
@@ -91,17 +96,22 @@ export class RedisProjection implements OnModuleInit, OnApplicationShutdown {
     if (again?.kind !== 'applied') await this.load(poolId, 'if-newer');
   }
 
-  /** Writes the pool's timeline whole. */
-  async load(poolId: number, mode: 'always' | 'if-newer'): Promise<void> {
+  /** Writes the pool's timeline whole. The claims are read after the fold was taken, so that none of the fold is missing among them. */
+  async load(poolId: number, mode: LoadMode): Promise<void> {
     const timeline = this.replica.timeline(poolId);
     if (!timeline) return;
+    const fold = { poolId, epoch: this.epoch, seq: timeline.seq, origin: timeline.origin, free: redisBytes(timeline), mode };
     const recent = await readRecentClaims(this.dataSource, poolId, this.clock.nowMs() - REPEAT_WINDOW_MS);
-    const fold = { poolId, epoch: this.epoch, seq: timeline.seq, origin: timeline.origin, free: redisBytes(timeline), recent, mode };
-    if ((await this.timelines.load(fold)) === 'loaded') loads.inc();
+    if ((await this.timelines.load({ ...fold, recent })) === 'loaded') loads.inc();
+  }
+
+  /** Redis has said of this pool what the log does not: its bays are counted again at the next check. */
+  suspect(poolId: number): void {
+    this.suspects.add(poolId);
   }
 
   /** Writes every timeline whole: at start, after Redis lost everything, and by command. */
-  async loadAll(mode: 'always' | 'if-newer'): Promise<number> {
+  async loadAll(mode: LoadMode): Promise<number> {
     const pools = [...this.replica.all()];
     for (const timeline of pools) await this.load(timeline.poolId, mode);
     await this.timelines.markLoaded(this.epoch);
@@ -111,32 +121,52 @@ export class RedisProjection implements OnModuleInit, OnApplicationShutdown {
   /** One round of comparing MySQL, replica and Redis. Never throws: stores that are away are compared when they are back. */
   private async check(): Promise<void> {
     try {
-      const nowMs = this.clock.nowMs();
       const heads = await this.replica.catchUp();
-      if ((await this.timelines.epoch()) !== this.epoch) await this.loadAll('if-newer');
-      else await this.compare(this.nextSlice(), heads, nowMs);
+      if ((await this.timelines.epoch()) !== this.epoch) return void (await this.loadAll('if-newer'));
+      const poolIds = [...this.replica.all()].map((timeline) => timeline.poolId);
+      await this.compare(this.nextSlice(poolIds), heads, this.replica.asOfMs);
+      await this.recountNext(poolIds);
     } catch (error) {
       if (!this.isStopped) this.logger.debug({ err: error }, 'timelines could not be compared');
     }
   }
 
-  private nextSlice(): number[] {
-    const pools = [...this.replica.all()].map((timeline) => timeline.poolId);
-    const slice = pools.slice(this.nextPool, this.nextPool + POOLS_PER_CHECK);
-    this.nextPool = this.nextPool + POOLS_PER_CHECK >= pools.length ? 0 : this.nextPool + POOLS_PER_CHECK;
+  private nextSlice(poolIds: readonly number[]): readonly number[] {
+    const slice = poolIds.slice(this.nextPool, this.nextPool + POOLS_PER_CHECK);
+    this.nextPool = this.nextPool + POOLS_PER_CHECK >= poolIds.length ? 0 : this.nextPool + POOLS_PER_CHECK;
     return slice;
   }
 
-  private async compare(poolIds: readonly number[], heads: ReadonlyMap<number, number>, nowMs: number): Promise<void> {
+  /** `heads` were read at or after `asOfMs`. */
+  private async compare(poolIds: readonly number[], heads: ReadonlyMap<number, number>, asOfMs: number): Promise<void> {
     const metas = await this.timelines.metas(poolIds);
     for (const [index, poolId] of poolIds.entries()) {
       const meta = metas[index];
       const timeline = this.replica.timeline(poolId);
       if (!meta || !timeline) continue;
-      const isFresh = meta.epoch === this.epoch && meta.origin >= timeline.origin;
-      if (isFresh && meta.seq < timeline.seq) await this.project(poolId, this.replica.rowsSince(poolId, meta.seq) ?? []);
-      else if (!isFresh) await this.load(poolId, 'if-newer');
-      givenBack.inc(await this.timelines.giveBackLapsed(poolId, nowMs, heads.get(poolId) ?? 0));
+      const isOurs = meta.epoch === this.epoch && meta.origin >= timeline.origin;
+      const missing = isOurs ? this.replica.rowsSince(poolId, meta.seq) : undefined;
+      if (missing) await this.project(poolId, missing);
+      else if (!isOurs || meta.seq < timeline.seq) await this.load(poolId, 'if-newer');
+      givenBack.inc(await this.timelines.giveBackLapsed(poolId, asOfMs, heads.get(poolId) ?? 0));
     }
+  }
+
+  private async recountNext(poolIds: readonly number[]): Promise<void> {
+    const due = poolIds.slice(this.nextRecount, this.nextRecount + RECOUNTS_PER_CHECK);
+    this.nextRecount = this.nextRecount + RECOUNTS_PER_CHECK >= poolIds.length ? 0 : this.nextRecount + RECOUNTS_PER_CHECK;
+    for (const poolId of new Set([...this.suspects, ...due])) if (await this.recount(poolId)) this.suspects.delete(poolId);
+  }
+
+  /** Counts bay by bay, claims in flight apart, and lets the log be right. False when the two do not stand at the same row: later, then. */
+  private async recount(poolId: number): Promise<boolean> {
+    const held = await this.timelines.read(poolId);
+    const timeline = this.replica.timeline(poolId);
+    if (timeline?.seq !== held.seq || timeline.origin !== held.origin || this.epoch !== held.epoch) return false;
+    if (redisBytes(timeline, held.flights).equals(held.free)) return true;
+    drifts.inc();
+    this.logger.warn({ poolId, seq: held.seq }, 'Redis held other bays than the log: written again');
+    await this.load(poolId, 'unless-ahead');
+    return true;
   }
 }

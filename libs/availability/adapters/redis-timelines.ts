@@ -23,6 +23,21 @@ export interface PoolMeta {
   readonly origin: Tick;
 }
 
+/** A pool as Redis holds it at one instant. */
+export interface HeldTimeline extends PoolMeta {
+  readonly free: Buffer;
+  /** Windows of the claims in flight. */
+  readonly flights: readonly TimeWindow[];
+}
+
+/** `always` replaces what is there, `unless-ahead` only what is not newer, `if-newer` only what is older. */
+export type LoadMode = 'always' | 'unless-ahead' | 'if-newer';
+
+const Held = z.tuple([
+  z.tuple([z.string().nullable(), z.coerce.number(), z.coerce.number()]),
+  z.instanceof(Buffer).nullable(),
+  z.array(z.string().regex(/^\d+ \d+ \d+$/)),
+]);
 const AdmitReplies = z.array(z.string());
 const ApplyReply = z.string().regex(/^(applied \d+|gap \d+|unloaded)$/);
 const LoadReply = z.enum(['loaded', 'newer']);
@@ -79,7 +94,7 @@ export class RedisTimelines {
     origin: Tick;
     free: Buffer;
     recent: readonly ClaimId[];
-    mode: 'always' | 'if-newer';
+    mode: LoadMode;
   }): Promise<'loaded' | 'newer'> {
     const args = [fold.epoch, fold.seq, fold.origin, fold.free, fold.mode, ...fold.recent];
     return LoadReply.parse(await this.loadScript.run(this.redis, this.keys.ofPool(fold.poolId), args));
@@ -100,6 +115,14 @@ export class RedisTimelines {
     return answers.map(([epoch, seq, origin]) => ({ epoch: epoch ?? null, seq: Number(seq ?? 0), origin: Number(origin ?? 0) }));
   }
 
+  /** Everything of one pool, read in one step. */
+  async read(poolId: number): Promise<HeldTimeline> {
+    const [free, meta, flights] = this.keys.ofPool(poolId);
+    const replies = await this.redis.multi().hmget(meta, 'epoch', 'seq', 'origin').getBuffer(free).hvals(flights).exec();
+    const [[epoch, seq, origin], bytes, texts] = Held.parse(replies?.map(([error, reply]) => error ?? reply));
+    return { epoch, seq, origin, free: bytes ?? Buffer.alloc(0), flights: texts.map(windowOf) };
+  }
+
   async publish(rows: readonly LogRow[]): Promise<void> {
     await this.redis.publish(this.keys.logChannel, encodeRows(rows));
   }
@@ -117,6 +140,12 @@ function admissionOf(reply: string): Admission {
   if (reply === 'admitted' || reply === 'known') return { kind: reply };
   if (reply.startsWith('full ')) return { kind: 'full', at: Number(reply.slice(5)) };
   return { kind: 'bypassed' };
+}
+
+/** The window of a flight, as `admit.lua` notes it: "from to deadline". */
+function windowOf(flight: string): TimeWindow {
+  const [from = 0, to = 0] = flight.split(' ').map(Number);
+  return { from, to };
 }
 
 const WireRows = z.array(

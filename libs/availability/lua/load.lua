@@ -1,11 +1,13 @@
 -- Replaces a pool's timeline by a fold of its log. Claims in flight lose their bay here; they take it again when they commit.
 -- KEYS   free, meta {epoch, seq, origin}, flights, known
--- ARGV   epoch, seq, origin, free bays (one byte per tick), "always" or "if-newer", then the ids of recent claims
--- Reply  "loaded" | "newer" (what is there is as new: left alone)
+-- ARGV   epoch, seq, origin, free bays (one byte per tick), mode, then the ids of recent claims
+--        mode: "always" | "unless-ahead" (of this fold) | "if-newer" (than what is there, by rows or by origin)
+-- Reply  "loaded" | "newer" (what is there is left alone)
 local meta = redis.call('HMGET', KEYS[2], 'epoch', 'seq', 'origin')
-if ARGV[5] == 'if-newer' and meta[1] == ARGV[1] then
+if ARGV[5] ~= 'always' and meta[1] == ARGV[1] then
   local seq, origin = tonumber(meta[2]), tonumber(meta[3])
-  if seq > tonumber(ARGV[2]) or (seq == tonumber(ARGV[2]) and origin >= tonumber(ARGV[3])) then return 'newer' end
+  local is_as_new = ARGV[5] == 'if-newer' and seq == tonumber(ARGV[2]) and origin >= tonumber(ARGV[3])
+  if seq > tonumber(ARGV[2]) or is_as_new then return 'newer' end
 end
 redis.call('DEL', KEYS[3], KEYS[4])
 redis.call('SET', KEYS[1], ARGV[4])

@@ -60,7 +60,7 @@ const Load = fc.record({
   shift: fc.constantFrom(-6, 0, 0, 6),
   bays: fc.array(Bays, { minLength: TICKS, maxLength: TICKS }),
   recent: fc.array(Claim, { maxLength: 3 }),
-  mode: fc.constantFrom('always' as const, 'if-newer' as const),
+  mode: fc.constantFrom('always' as const, 'if-newer' as const, 'unless-ahead' as const),
 });
 const GiveBack = fc.record({
   verb: fc.constant('give back' as const),

@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { AdmissionDesk, RebuildRedis, Replica } from '#availability';
+import { tickAt } from '#kernel';
+import { eventually } from '../../support/stores.js';
+import { AvailabilityWorld } from './availability-world.js';
+import { NIGHT_FROM_MS, NIGHT_TO_MS } from './city.js';
+
+const NIGHT = { from: tickAt(NIGHT_FROM_MS), to: tickAt(NIGHT_TO_MS) };
+const DEADLINE_MS = 10_000;
+
+let world: AvailabilityWorld;
+let pools = 0;
+let code = '';
+beforeAll(async () => {
+  world = await AvailabilityWorld.open({ hasOwnRedis: true });
+});
+beforeEach(async () => {
+  code = `pool-${++pools}`;
+  await world.offer([{ code, bays: 3 }]);
+  await world.untilMirrored(code);
+});
+afterAll(() => world.close());
+
+const admit = (claimId: string) => world.app.get(AdmissionDesk).admit(world.poolId(code), NIGHT, claimId);
+
+async function copyOf(): Promise<(Buffer | null)[]> {
+  return Promise.all(world.keysOf(code).map((key) => world.redis.dumpBuffer(key)));
+}
+
+/** Puts back what Redis held when the copy was made, as a restored backup does. */
+async function restore(copy: readonly (Buffer | null)[]): Promise<void> {
+  const keys = world.keysOf(code);
+  await world.redis.del(...keys);
+  for (const [index, key] of keys.entries()) if (copy[index]) await world.redis.restore(key, 0, copy[index]);
+}
+
+test('what is committed is in Redis a moment later', async () => {
+  await world.claim(code, NIGHT);
+  await world.untilMirrored(code);
+});
+
+test('a Redis that lost everything is filled again by itself, and knows the claims of the last day', async () => {
+  const claimId = world.aClaimId();
+  await world.claim(code, NIGHT, claimId);
+  await world.redis.flushall();
+  expect((await admit(world.aClaimId())).kind).toBe('bypassed');
+  await world.untilMirrored(code);
+  expect((await admit(claimId)).kind).toBe('known');
+  expect((await admit(world.aClaimId())).kind).toBe('admitted');
+});
+
+test('keys of one pool that were lost are written again', async () => {
+  await world.redis.del(...world.keysOf(code));
+  await world.untilMirrored(code);
+});
+
+test('a copy of Redis from a few rows ago is brought forward', async () => {
+  const copy = await copyOf();
+  const claimId = world.aClaimId();
+  await world.claim(code, NIGHT, claimId);
+  await restore(copy);
+  await world.untilMirrored(code);
+  expect((await admit(claimId)).kind).toBe('known');
+});
+
+test('a copy of Redis from very many rows ago is brought forward', async () => {
+  const copy = await copyOf();
+  await world.commit(code, (draft) => {
+    for (let i = 0; i < 100; i++) {
+      const claimId = world.aClaimId();
+      draft.claim(NIGHT, claimId);
+      draft.release(NIGHT, claimId);
+    }
+    draft.claim(NIGHT, world.aClaimId());
+  });
+  await restore(copy);
+  await world.untilMirrored(code);
+});
+
+test('a copy of Redis is brought forward by a process that was not there when it was made', async () => {
+  const copy = await copyOf();
+  await world.claim(code, NIGHT);
+  for (const one of world.processes.splice(0)) await one.close();
+  await restore(copy);
+  await world.start();
+  await world.untilMirrored(code);
+});
+
+test('what another history of the database left in Redis is replaced', async () => {
+  const [free, meta] = world.keysOf(code);
+  await world.redis.set(free, Buffer.alloc(4_000, 200));
+  await world.redis.hset(meta, { epoch: 'another', seq: 999_999 });
+  await world.untilMirrored(code);
+});
+
+test.each([0, 200])('bytes that somebody overwrote with %i are found and mended', async (byte) => {
+  const [free] = world.keysOf(code);
+  await world.redis.set(free, Buffer.alloc(await world.redis.strlen(free), byte));
+  await world.untilMirrored(code);
+});
+
+test('a timeline whose bytes alone were lost is written again', async () => {
+  await world.redis.del(world.keysOf(code)[0]);
+  await world.untilMirrored(code);
+});
+
+test('mending leaves claims in flight alone where nothing is wrong', async () => {
+  const claimId = world.aClaimId();
+  expect((await admit(claimId)).kind).toBe('admitted');
+  await world.app.get(Replica).catchUp();
+  const checks = async () => world.app.get(Replica).asOfMs;
+  for (let i = 1; i <= 3; i++) {
+    world.clock.advance(1);
+    const now = world.clock.nowMs();
+    await eventually(async () => (await checks()) >= now);
+  }
+  expect((await admit(claimId)).kind).toBe('known');
+  await world.claim(code, NIGHT, claimId);
+  await world.untilMirrored(code);
+});
+
+test('a claim that was never committed is given back once its deadline has passed, not before', async () => {
+  const claimIds = [world.aClaimId(), world.aClaimId(), world.aClaimId()];
+  for (const claimId of claimIds) expect((await admit(claimId)).kind).toBe('admitted');
+  world.clock.advance(DEADLINE_MS - 1);
+  const before = world.clock.nowMs();
+  await eventually(() => world.app.get(Replica).asOfMs >= before);
+  expect(await world.redis.hlen(world.keysOf(code)[2])).toBe(3);
+  world.clock.advance(1);
+  await world.untilMirrored(code);
+  expect((await admit(claimIds[0] ?? '')).kind).toBe('admitted');
+});
+
+test('by command Redis is written anew, whatever it holds', async () => {
+  const [, meta] = world.keysOf(code);
+  await world.redis.hset(meta, { seq: 999_999 });
+  expect(await world.app.get(RebuildRedis).execute()).toBe(pools);
+  await world.untilMirrored(code);
+});
+
+test('when a day has passed the timeline in Redis begins a day later', async () => {
+  const [, meta] = world.keysOf(code);
+  const before = Number(await world.redis.hget(meta, 'origin'));
+  world.clock.advance(24 * 3_600_000);
+  await eventually(async () => Number(await world.redis.hget(meta, 'origin')) === before + 96);
+  await world.untilMirrored(code);
+  world.clock.advance(-24 * 3_600_000);
+});
+
+test('without Redis claims are bypassed and commits go on; when it is back it is brought up to date', async () => {
+  await world.killRedis();
+  expect((await admit(world.aClaimId())).kind).toBe('bypassed');
+  await world.claim(code, NIGHT);
+  await world.claim(code, NIGHT);
+  expect(world.timeline(code).freeThroughout(NIGHT)).toBe(1);
+  await world.reviveRedis();
+  await world.untilMirrored(code);
+  await eventually(async () => (await admit(world.aClaimId())).kind === 'admitted');
+}, 30_000);
