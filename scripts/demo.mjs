@@ -16,8 +16,9 @@ async function main() {
   await assureRunning(options);
   console.log(`\n东晓夜泊演示 Night Berth demo   ${options.gateways.join(', ')}\n`);
   const outcome = await runDemo(options);
+  const file = writeOutcome(outcome);
   console.log(report(outcome));
-  console.log(`  ${writeOutcome(outcome)}\n`);
+  console.log(`  ${file}\n`);
   return outcome.violations.length === 0 ? 0 : 1;
 }
 

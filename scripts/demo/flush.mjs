@@ -5,7 +5,8 @@ import { askUntil } from './pauses.mjs';
 const WITHIN_MS = 10_000;
 
 /**
- * FLUSHALL, then the moment in which each view was first seen equal to the truth again, in ms; nothing when it was not in time.
+ * FLUSHALL, then the moment in which each view was first seen equal to the truth again, in ms. The first view, of all car parks, must have
+ * told of a later booking by then: a view that has merely stopped proves nothing.
  * @param {string} url @param {import('./stage.mjs').Stage} stage @param {readonly import('./watcher.mjs').Watcher[]} watchers
  */
 export async function flushAll(url, { api, notebook }, watchers) {
@@ -16,13 +17,15 @@ export async function flushAll(url, { api, notebook }, watchers) {
   redis.disconnect();
   const flushedAt = performance.now();
   const times = await Promise.all(
-    watchers.map(async (watcher) => {
+    watchers.map(async (watcher, index) => {
+      const changesBefore = watcher.counts.changes;
+      const isTelling = () => index > 0 || watcher.counts.changes > changesBefore;
       const { isInTime, answer } = await askUntil(
         () => watcher.differences(api),
-        (differences) => differences.length === 0,
+        (differences) => differences.length === 0 && isTelling(),
         { withinMs: WITHIN_MS, longestPauseMs: 120 },
       );
-      if (!isInTime) notebook.broken('live', `${watcher.name} was not true within 10 s of FLUSHALL: ${answer[0]}`);
+      if (!isInTime) notebook.broken('live', `${watcher.name} was not true within 10 s of FLUSHALL: ${answer[0] ?? 'it told nothing'}`);
       return performance.now() - flushedAt;
     }),
   );

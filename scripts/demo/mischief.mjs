@@ -63,7 +63,7 @@ const MISTAKES = [
 export async function blunder({ wire, notebook }, clumsy) {
   const { status, code, make } = clumsy.resident.chance.pick(MISTAKES);
   const mistake = make(clumsy);
-  const answer = await wire.send({ kind: 'bad input', ...mistake, seat: clumsy.resident.seat });
+  const answer = await wire.send({ kind: 'bad input', ...mistake, seat: clumsy.resident.seat, isHarmless: true });
   notebook.counts.badInputs++;
   if (answer.status !== status || answer.problem?.code !== code)
     notebook.broken(

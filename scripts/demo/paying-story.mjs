@@ -9,6 +9,8 @@ import { expectOnly, freshKey, turn, untilSettled } from './stage.mjs';
 /** A hold and its way to the cashier. @typedef {Scene & { entry: Entry, prepayId: string }} Hold */
 
 const PATIENCE_MS = 12_000;
+/** Outcomes that take their time by design are timed apart. @type {Record<string, string>} */
+const DELAYED = { 'paid-late': 'paid late → settled', 'paid-callback-lost': 'callback lost → settled' };
 
 /** @type {Record<import('./population.mjs').Temper, (hold: Hold) => Promise<unknown>>} */
 const STORIES = {
@@ -62,7 +64,7 @@ async function pays(hold, outcome, params) {
   const isPaid = /:(ok|pending)/.test(result) || outcome === 'paid-cancel-shown';
   if (!isPaid) hold.notebook.broken('expected', `the cashier said "${result}"`, hold.entry.view.id);
   hold.entry.isPaidFor = isPaid;
-  return untilSettled(hold, hold.entry, PATIENCE_MS);
+  return untilSettled(hold, hold.entry, { kind: DELAYED[outcome ?? ''] ?? 'paid → settled', withinMs: PATIENCE_MS });
 }
 
 /** Leaves the cashier, comes back from the list of bookings, pays. @param {Hold} hold */

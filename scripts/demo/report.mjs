@@ -59,7 +59,7 @@ function durations({ durationsMs }) {
 /** @param {Outcome} outcome */
 function carParks({ carParks }) {
   const rows = carParks.slice(0, CAR_PARKS_SHOWN).map(({ name, capacity, before, ours, free }) => {
-    const share = (/** @type {number} */ bays) => Math.round((bays / Math.max(1, capacity)) * 20);
+    const share = (/** @type {number} */ bays) => Math.max(0, Math.round((bays / Math.max(1, capacity)) * 20));
     const bar = `${'▒'.repeat(share(before))}${'█'.repeat(share(ours))}`.padEnd(20, '·').slice(0, 20);
     return `  ${left(name, 26)}${right(capacity, 6)}${right(before, 8)}${right(ours, 8)}${right(free, 8)}  ${bar}`;
   });

@@ -47,7 +47,10 @@ async function evening(stage, resident) {
 async function logIn(stage, resident) {
   for (let attempt = 1; ; attempt++) {
     try {
-      const answer = await stage.api.logIn(`dev:${resident.name}:${attempt}-${resident.chance.between(0, 1e9)}`, resident.seat);
+      const answer = await stage.api.logIn(
+        `dev:${resident.name}:${attempt}-${resident.chance.between(0, 1e9)}`,
+        resident.seat + attempt - 1,
+      );
       if (answer.body) return { token: answer.body.token, seat: resident.seat };
       stage.notebook.broken('expected', `${resident.name} could not log in: ${answer.status} ${answer.text.slice(0, 160)}`, resident.name);
       return undefined;

@@ -28,6 +28,8 @@ const SETTLE_MS = 30_000;
 /** What an emptied queue has lost is told again after a minute. */
 const SETTLE_AFTER_FLUSH_MS = 100_000;
 const SETTLE_AFTER_LAPSE_MS = 120_000;
+/** Fewer free bays than this are gone before the fight begins. */
+const WORTH_A_FIGHT = 10;
 /** Shares of the arriving time: rivals are there by the first, fight at the second, Redis is emptied at the third. */
 const [RIVALS_BY, CONTEST_AT, FLUSH_AT] = [0.3, 0.4, 0.6];
 
@@ -99,19 +101,20 @@ async function prepare(options, notebook) {
   return { stage, residents, contest: { carParkId: scarce.id, rivals, free: scarce.freeBays }, spans, carParkIds, openContest };
 }
 
-/** The open car park with the fewest free bays, but some. @param {Api} api @param {import('./views.mjs').Window} window */
+/** The car park with the fewest free bays that are still worth a fight. @param {Api} api @param {import('./views.mjs').Window} window */
 async function scarcest(api, window) {
   const { body = [] } = await api.search(window);
-  const [scarce] = body.filter(({ freeBays }) => freeBays >= 4).sort((a, b) => a.freeBays - b.freeBays);
+  const fewestFirst = body.filter(({ freeBays }) => freeBays >= 4).sort((a, b) => a.freeBays - b.freeBays);
+  const scarce = fewestFirst.find(({ freeBays }) => freeBays >= WORTH_A_FIGHT) ?? fewestFirst.at(-1);
   if (!scarce) throw new Error('no car park has room / 没有停车场有余位');
   return scarce;
 }
 
 /** One watches all car parks, through the first gateway; one only a few, through the last. @param {Stage} stage @param {Options} options @param {readonly string[]} carParkIds */
 async function watch({ night, notebook, contest }, { liveUrls }, carParkIds) {
-  const whole = { url: /** @type {string} */ (liveUrls[0]), seat: 0, subscription: night.window, notebook };
+  const whole = { urls: liveUrls, seat: 0, subscription: night.window, notebook };
   const few = {
-    url: /** @type {string} */ (liveUrls.at(-1)),
+    urls: liveUrls,
     seat: liveUrls.length - 1,
     subscription: { ...night.contest, carParkIds: [...new Set([contest.carParkId, ...carParkIds.slice(0, 4)])] },
     notebook,

@@ -58,15 +58,15 @@ export async function reread({ api, notebook }, entry) {
   return entry.view;
 }
 
-/** The phone asks until the booking is no longer held. @param {Scene} scene @param {Entry} entry @param {number} withinMs */
-export async function untilSettled(scene, entry, withinMs) {
+/** The phone asks until the booking is no longer held. `kind` is for the table of durations. @param {Scene} scene @param {Entry} entry @param {{ kind: string, withinMs: number }} patience */
+export async function untilSettled(scene, entry, { kind, withinMs }) {
   const startedAt = performance.now();
   const { isInTime } = await askUntil(
     () => reread(scene, entry),
     (view) => view.state !== 'held',
     { withinMs },
   );
-  if (isInTime) scene.notebook.took('paid → settled', performance.now() - startedAt);
+  if (isInTime) scene.notebook.took(kind, performance.now() - startedAt);
   return entry.view;
 }
 

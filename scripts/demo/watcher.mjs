@@ -21,10 +21,13 @@ export class Watcher {
   #isClosed = false;
   #retryMs = RECONNECT_MS;
 
-  /** @param {{ name: string, url: string, seat: number, subscription: Subscription, notebook: import('./notebook.mjs').Notebook }} parts */
-  constructor({ name, url, seat, subscription, notebook }) {
+  /**
+   * @param {{ name: string, urls: readonly string[], seat: number, subscription: Subscription, notebook: import('./notebook.mjs').Notebook }} parts
+   * `seat` says which of the gateways comes first
+   */
+  constructor({ name, urls, seat, subscription, notebook }) {
     this.name = name;
-    this.url = url;
+    this.urls = urls;
     this.seat = seat;
     this.subscription = subscription;
     this.notebook = notebook;
@@ -36,7 +39,7 @@ export class Watcher {
     const endsAt = performance.now() + FIRST_SNAPSHOT_MS;
     while (this.counts.snapshots === 0 && performance.now() < endsAt) await pause(50);
     if (this.counts.snapshots === 0)
-      this.notebook.broken('live', `${this.name}: no snapshot within ${FIRST_SNAPSHOT_MS / 1000} s from ${this.url}`);
+      this.notebook.broken('live', `${this.name}: no snapshot within ${FIRST_SNAPSHOT_MS / 1000} s from ${this.urls.join(', ')}`);
   }
 
   close() {
@@ -45,7 +48,8 @@ export class Watcher {
   }
 
   #connect() {
-    const socket = new WebSocket(this.url, { handshakeTimeout: 5000 });
+    const url = /** @type {string} */ (this.urls[this.seat % this.urls.length]);
+    const socket = new WebSocket(url, { handshakeTimeout: 5000 });
     this.#socket = socket;
     socket.on('open', () => socket.send(JSON.stringify({ type: 'subscribe', ...this.subscription })));
     socket.on('message', (frame) => this.#hear(String(frame)));
@@ -59,6 +63,7 @@ export class Watcher {
     this.#retryMs = RECONNECT_MS;
     if (this.#isClosed) return;
     if (this.counts.snapshots > 0) this.counts.reconnects++;
+    this.seat++;
     this.#connect();
   }
 
@@ -68,7 +73,7 @@ export class Watcher {
     const message = /** @type {LiveMessage} */ (JSON.parse(text));
     if (message.type === 'snapshot') {
       this.counts.snapshots++;
-      for (const carPark of message.carParks) this.#take(carPark);
+      for (const carPark of message.carParks) this.#take(carPark, this.counts.reconnects > 0);
     } else if (message.type === 'change') {
       this.counts.changes++;
       const { carParkId: id, isOpen, freeBays, pools, version } = message;
@@ -78,9 +83,13 @@ export class Watcher {
     else if (message.type === 'error') this.notebook.broken('live', `${this.name}: error ${message.code} ${message.title}`);
   }
 
-  /** @param {LiveCarPark} carPark */
-  #take(carPark) {
+  /**
+   * Another gateway may be a moment behind the one that has gone: what it knows less of is passed over.
+   * @param {LiveCarPark} carPark @param {boolean} [isFromAnother]
+   */
+  #take(carPark, isFromAnother = false) {
     const before = this.carParks.get(carPark.id)?.version ?? 0;
+    if (carPark.version < before && isFromAnother) return;
     if (carPark.version < before)
       this.notebook.broken('versions', `${this.name}: ${carPark.id} fell from ${before} to ${carPark.version}`, carPark.id);
     else this.carParks.set(carPark.id, carPark);

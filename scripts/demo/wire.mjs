@@ -16,6 +16,7 @@ const REPEATS_MOST = 5;
  * @property {string} [text] sent as it is, instead of `body`
  * @property {string} [contentType]
  * @property {number} [seat] which gateway is asked first
+ * @property {boolean} [isHarmless] may be sent again without a key
  * @property {boolean} [isRival] another request with this key is under way on purpose: "in progress" is an answer
  */
 
@@ -36,8 +37,8 @@ export class Wire {
       const url = this.urls[((request.seat ?? 0) + lost) % this.urls.length];
       const answer = await this.#once(/** @type {string} */ (url), request);
       if (answer === undefined) {
-        const isRepeatable = request.method === 'GET' || request.key !== undefined;
-        if (!isRepeatable || ++lost >= LOST_MOST) return this.#unanswered(request);
+        if (!isRepeatable(request)) throw new Error(`no answer to ${request.method} ${request.path}`);
+        if (++lost >= LOST_MOST) return this.#unanswered(request);
         await pause(150 * lost);
         continue;
       }
@@ -88,6 +89,9 @@ export class Wire {
     return { status, text, body: undefined, problem: problem ?? { code: `http ${status}`, title: '', status } };
   }
 }
+
+/** Whether a careful client sends it again when no answer came. @param {Request} request */
+const isRepeatable = ({ method, key, isHarmless }) => method === 'GET' || key !== undefined || isHarmless === true;
 
 /** @param {Request} request @param {import('./views.mjs').Problem | undefined} problem */
 function waitAskedFor({ isRival }, problem) {
