@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { z } from 'zod';
 import { BookingChanged, BookingViews } from '#booking';
 import { isRefusal } from '#kernel';
-import { CONFIG, type Config, REDIS_SUBSCRIBER } from '#platform';
+import { CONFIG, type Config, eventsChannel, REDIS_SUBSCRIBER } from '#platform';
 import { Followers } from './followers.js';
 import { frameOf } from './frames.js';
 import { LatestReads } from './latest-reads.js';
@@ -30,7 +30,7 @@ export class BookingFeed implements OnModuleInit, OnApplicationShutdown {
     @Inject(BookingViews) private readonly views: BookingViews,
     @Inject(CONFIG) config: Config,
   ) {
-    this.channel = `${config.KEY_PREFIX}:events`;
+    this.channel = eventsChannel(config);
   }
 
   onModuleInit(): void {

@@ -8,6 +8,11 @@ export function outboxChannel(config: Pick<Config, 'KEY_PREFIX'>): string {
   return `${config.KEY_PREFIX}:outbox`;
 }
 
+/** Channel on which every relayed message is published, as JSON `{topic, payload}`, for those who only want to know sooner. */
+export function eventsChannel(config: Pick<Config, 'KEY_PREFIX'>): string {
+  return `${config.KEY_PREFIX}:events`;
+}
+
 /** Rung after a commit that wrote to the outbox. A lost ring only costs the pause until the relay's next look. */
 @Injectable()
 export class OutboxBell {

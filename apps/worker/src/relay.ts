@@ -1,7 +1,18 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { Fault } from '#kernel';
-import { CONFIG, type Config, counter, Jobs, outboxChannel, REDIS, REDIS_SUBSCRIBER, type Sql, Transactions } from '#platform';
+import {
+  CONFIG,
+  type Config,
+  counter,
+  eventsChannel,
+  Jobs,
+  outboxChannel,
+  REDIS,
+  REDIS_SUBSCRIBER,
+  type Sql,
+  Transactions,
+} from '#platform';
 import { DRAIN_MS, endsWithin } from './deadline.js';
 import { Loop } from './loop.js';
 
@@ -16,11 +27,6 @@ interface OutboxRow {
   readonly id: number;
   readonly topic: string;
   readonly payload: string;
-}
-
-/** Where every committed message is published, as JSON `{topic, payload}`. */
-export function eventsChannel(config: Pick<Config, 'KEY_PREFIX'>): string {
-  return `${config.KEY_PREFIX}:events`;
 }
 
 /**

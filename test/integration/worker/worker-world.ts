@@ -2,8 +2,7 @@ import type { Provider } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Test, type TestingModule } from '@nestjs/testing';
 import type { Redis } from 'ioredis';
-import { appendToOutbox, type Config, connectRedis, type OutboxMessage, PlatformModule } from '#platform';
-import { eventsChannel } from '../../../apps/worker/src/relay.js';
+import { appendToOutbox, type Config, connectRedis, eventsChannel, type OutboxMessage, PlatformModule } from '#platform';
 import type { Stores } from '../../support/stores.js';
 
 /** A worker of these parts only, on real stores: built, not yet started. `init` starts it. */
