@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { DataSource } from 'typeorm';
 import { type Config, connect, connectRedis, dataSourceOptions, loadConfig } from '#platform';
@@ -13,11 +14,10 @@ export interface Stores {
   close(): Promise<void>;
 }
 
-let files = 0;
-
 export async function freshStores(overrides: Partial<Record<keyof Config, string>> = {}): Promise<Stores> {
   if (!existsSync(SECRETS)) throw new Error(`${SECRETS} is missing: run the tests with npm test`);
-  const name = `night_berth_test_${process.pid}_${++files}`;
+  const run = `${process.pid}-${randomUUID().slice(0, 8)}`;
+  const name = `night_berth_test_${run}`;
   const url = new URL(process.env['DATABASE_URL'] ?? '');
   await onServer(url, `CREATE DATABASE \`${name}\` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci`);
   const server = url.href;
@@ -28,7 +28,7 @@ export async function freshStores(overrides: Partial<Record<keyof Config, string
     LOG_LEVEL: 'silent',
     SECRETS_DIR: SECRETS,
     DATABASE_URL: url.href,
-    KEY_PREFIX: `t${process.pid}-${files}`,
+    KEY_PREFIX: `t${run}`,
     ...overrides,
   });
   const dataSource = await connect(config);

@@ -60,9 +60,11 @@ function operationsOf(document: OpenAPIObject): Operation[] {
   return Object.values(document.paths).flatMap((path) => methods.flatMap((method) => path[method] ?? []));
 }
 
-/** Names the schema of the body, and adds the answer that every operation can give. */
+/** Names the schema of the body, which may be left out when it has a default, and adds the answer that every operation can give. */
 function complete(operation: Operation): void {
   const body = operation.requestBody && 'content' in operation.requestBody ? operation.requestBody.content['application/json'] : undefined;
+  if (operation.requestBody && 'content' in operation.requestBody && body?.schema && 'default' in body.schema)
+    operation.requestBody.required = false;
   if (body?.schema && 'title' in body.schema && body.schema.title) body.schema = { $ref: REFERENCE + body.schema.title };
   operation.responses['default'] = { description: 'Any other refusal or failure', content: PROBLEM_CONTENT };
 }

@@ -20,8 +20,8 @@ beforeEach(async () => {
 });
 afterAll(() => world.close());
 
-const desk = (process = 0) => (world.processes[process] ?? world.app).get(AdmissionDesk);
-const admit = (claimId = world.aClaimId(), window = NIGHT, process = 0) => desk(process).admit(world.poolId(code), window, claimId);
+const desk = (nth = 0) => (world.processes[nth] ?? world.app).get(AdmissionDesk);
+const admit = (claimId = world.aClaimId(), window = NIGHT, nth = 0) => desk(nth).admit(world.poolId(code), window, claimId);
 
 test('as many claims are admitted as there are bays; once they are committed the next is told which tick is full', async () => {
   const claimIds = Array.from({ length: 2 }, () => world.aClaimId());

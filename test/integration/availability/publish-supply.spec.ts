@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterAll(() => world.close());
 
-const publish = (process = 0) => world.processes[process]?.get(PublishSupply).execute();
+const publish = (nth = 0) => world.processes[nth]?.get(PublishSupply).execute();
 
 /** From the tick that is running to midnight after the last day of the horizon. */
 function range(): TimeWindow {
@@ -119,4 +119,13 @@ test('when a night has passed the next one is added at the end', async () => {
   world.clock.advance(DAY_MS);
   expect(await publish()).not.toMatchObject({ rows: 0 });
   await expectOffered(world.poolId(code));
+});
+
+test('pools that were imported while the replica was reading are published all the same', async () => {
+  for (let round = 0; round < 5; round++) {
+    const ids = await openPools(world.sql, [{ code: `${code}-${round}`, bays: 5 }]);
+    void world.app.get(Replica).catchUp();
+    await publish();
+    for (const id of ids.values()) await expectOffered(id);
+  }
 });

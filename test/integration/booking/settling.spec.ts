@@ -19,7 +19,7 @@ afterEach(async () => {
   expect(await brokenInvariants(world)).toEqual([]);
 });
 
-const settle = (inboxId: number, process = 0) => world.processes[process]?.get(SettlePayment).execute(inboxId);
+const settle = (inboxId: number, nth = 0) => world.processes[nth]?.get(SettlePayment).execute(inboxId);
 const refundsOf = (bookingId: string) =>
   world.rows('SELECT reason, amount_fen AS fen FROM refund WHERE payable_id = ? ORDER BY created_at_ms', bookingId);
 
