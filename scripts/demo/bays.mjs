@@ -32,10 +32,11 @@ export class BayCount {
   /** @type {Map<string, Map<number, number>>} bays that are surely ours at this moment, by pool and tick */
   #certain = new Map();
 
-  /** @param {Picture} before @param {readonly OldHold[]} oldHolds @param {import('./notebook.mjs').Notebook} notebook */
-  constructor(before, oldHolds, notebook) {
+  /** @param {{ before: Picture, oldHolds: readonly OldHold[], isShared: boolean, notebook: import('./notebook.mjs').Notebook }} parts */
+  constructor({ before, oldHolds, isShared, notebook }) {
     this.before = before;
     this.oldHolds = oldHolds;
+    this.isShared = isShared;
     this.notebook = notebook;
   }
 
@@ -47,8 +48,8 @@ export class BayCount {
       const count = (ours.get(tick) ?? 0) + 1;
       ours.set(tick, count);
       const bay = this.before.get(view.poolId)?.ticks.get(tick);
-      const most = (bay?.freeBays ?? 0) + this.#mayComeBack(view.poolId, tick);
-      if (count > most) this.#oversold(view, tick, `we hold ${count} bays where ${most} were free`);
+      const most = this.isShared ? (bay?.capacity ?? 0) : (bay?.freeBays ?? 0) + this.#mayComeBack(view.poolId, tick);
+      if (count > most) this.#oversold(view, tick, `we hold ${count} bays where ${most} could be had`);
     }
   }
 

@@ -1,5 +1,5 @@
 // From a search around one's home to a bay: the nearest with room, one tap, or the fight for the last ones.
-import { enter, expectOnly, freshKey } from './stage.mjs';
+import { enter, expectOnly, freshKey, onceBegun } from './stage.mjs';
 
 /** @typedef {import('./stage.mjs').Scene} Scene */
 /** @typedef {import('./views.mjs').PlacedBooking} PlacedBooking */
@@ -96,7 +96,7 @@ export async function reachTooFar(scene, { entry, key }) {
   if (!other) return;
   const twice = await api.book(session, freshKey(scene, 'twice'), { carParkId: other.id, from, to, plate });
   if (twice.body) notebook.broken('plates', `${plate} was booked twice at one time`, entry.view.id, enter(scene, twice.body).view.id);
-  expectOnly(scene, twice, 'booking the same plate twice', ['plate_already_booked', 'no_bay_free']);
+  expectOnly(scene, twice, 'booking the same plate twice', ['plate_already_booked', 'no_bay_free', ...onceBegun(entry.view)]);
   const reused = await api.book(session, key, { carParkId: other.id, from, to, plate: resident.secondPlate });
   if (!['idempotency_key_reused', 'no_bay_free'].includes(reused.problem?.code ?? ''))
     notebook.broken(

@@ -73,22 +73,22 @@ export async function checkLive({ api, notebook }, watchers) {
 
 /**
  * Bays at every tick, tried again for ten seconds: with several gateways the one that is asked may be a moment behind.
- * @param {Stage} stage @param {() => Promise<import('./bays.mjs').Picture>} look @param {boolean} isShared others book too: differences are told, not judged
+ * @param {Stage} stage @param {() => Promise<import('./bays.mjs').Picture>} look
  */
-export async function checkBays({ bays, notebook }, look, isShared) {
+export async function checkBays({ bays, notebook }, look) {
   const { answer } = await askUntil(
     async () => {
       const after = await look();
       return { after, differences: bays.differences(after, Date.now()) };
     },
-    ({ differences }) => differences.length === 0,
+    ({ differences }) => differences.length === 0 || bays.isShared,
     { withinMs: LIVE_WITHIN_MS, firstPauseMs: 500 },
   );
-  for (const difference of answer.differences.slice(0, 8)) {
-    if (difference.includes('> capacity')) notebook.broken('oversold', difference);
-    else if (isShared) notebook.notes.add(`others book as well: ${difference}`);
-    else notebook.broken('bays', difference);
-  }
+  const isOversold = (/** @type {string} */ difference) => difference.includes('> capacity');
+  for (const difference of answer.differences.filter(isOversold).slice(0, 8)) notebook.broken('oversold', difference);
+  const others = answer.differences.filter((difference) => !isOversold(difference));
+  if (bays.isShared && others.length > 0) notebook.notes.add(`others book as well: ${others[0]}, and so ${others.length} times`);
+  for (const difference of bays.isShared ? [] : others.slice(0, 8)) notebook.broken('bays', difference);
   return answer.after;
 }
 

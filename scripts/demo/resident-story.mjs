@@ -5,7 +5,7 @@ import { instant, TICK_MS } from './nights.mjs';
 import { watchOwnBooking } from './own-booking.mjs';
 import { pause } from './pauses.mjs';
 import { paySimply, seeThrough } from './paying-story.mjs';
-import { enter, expectOnly, freshKey } from './stage.mjs';
+import { enter, expectOnly, freshKey, onceBegun } from './stage.mjs';
 
 /** @typedef {import('./stage.mjs').Scene} Scene */
 /** @typedef {import('./booking-story.mjs').Booked} Booked */
@@ -65,7 +65,7 @@ async function wantSecondHold(scene, { entry }) {
   const { carParkId, from, to } = entry.view;
   const answer = await scene.api.book(scene.session, freshKey(scene, 'second'), { carParkId, from, to, plate: scene.resident.secondPlate });
   if (answer.body) enter(scene, answer.body);
-  expectOnly(scene, answer, 'wanting a second unpaid hold', ['too_many_holds', 'no_bay_free']);
+  expectOnly(scene, answer, 'wanting a second unpaid hold', ['too_many_holds', 'no_bay_free', ...onceBegun(entry.view)]);
   if (answer.body) scene.notebook.broken('expected', 'a second unpaid hold was given', answer.body.booking.id);
 }
 

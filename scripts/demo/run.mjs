@@ -46,7 +46,7 @@ export async function runDemo(options) {
   stopBar();
   const ledger = await calmDown(stage, options);
   const equalAfterMs = await checkLive(stage, watchers);
-  const after = await checkBays(stage, () => picture(stage.api, carParkIds, spans), options.isShared);
+  const after = await checkBays(stage, () => picture(stage.api, carParkIds, spans));
   checkPlates(stage);
   const money = checkMoney(notebook, ledger);
   for (const watcher of watchers) watcher.close();
@@ -84,7 +84,7 @@ async function prepare(options, notebook) {
   const runId = Date.now().toString(36);
   const residents = residentsFrom({ seed: options.seed, runId, count: options.residents, rivals, wishes: night.wishes });
   const spans = [tonightSpan(Date.now()), night.span];
-  const bays = new BayCount(await picture(api, carParkIds, spans), oldHolds(), notebook);
+  const bays = new BayCount({ before: await picture(api, carParkIds, spans), oldHolds: oldHolds(), isShared: options.isShared, notebook });
   /** @type {() => void} */
   let openContest = () => undefined;
   const open = /** @type {Promise<void>} */ (

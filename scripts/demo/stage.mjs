@@ -70,6 +70,9 @@ export async function untilSettled(scene, entry, { kind, withinMs }) {
   return entry.view;
 }
 
+/** Asking for the window of a booking for tonight again: the quarter of an hour in which it starts may have passed by now. @param {BookingView} view */
+export const onceBegun = ({ from }) => (Date.parse(from) <= Date.now() ? ['outside_window'] : []);
+
 let keys = 0;
 /** A fresh Idempotency-Key. @param {Scene} scene @param {string} what */
 export const freshKey = ({ resident }, what) => `${resident.name}-${what}-${++keys}`;
