@@ -50,13 +50,15 @@ export class PoolLocks {
     return [appendRows(changed.flatMap((draft) => draft.added)), moveHeads(changed)];
   }
 
-  /** Lock and open in a transaction that is not in a hurry. */
+  /** Lock and open in a transaction that is not in a hurry. Every pool asked for is among those returned. */
   async lock(tx: Sql, poolIds: readonly number[]): Promise<LockedPools> {
     if (poolIds.length === 0) return new Map();
     const [heads, rows] = this.lockStatements(poolIds);
     const headRows = await tx.query<HeadRow[]>(heads.sql, [...(heads.parameters ?? [])]);
     const logRows = await tx.query<PoolLogRow[]>(rows.sql, [...(rows.parameters ?? [])]);
-    return this.opened(headRows, logRows);
+    const pools = this.opened(headRows, logRows);
+    for (const poolId of poolIds) assert(pools.has(poolId), `pool ${poolId} has no head`);
+    return pools;
   }
 
   async write(tx: Sql, pools: LockedPools): Promise<void> {

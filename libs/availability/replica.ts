@@ -102,6 +102,7 @@ export class Replica implements OnModuleInit, OnApplicationShutdown {
   /** Learns of new pools at once instead of at the directory's next look, then catches up. */
   async refresh(): Promise<void> {
     await this.directory.refresh();
+    await this.catchingUp?.catch(() => undefined); // a reading under way may have begun without the new pools
     await this.catchUp();
   }
 

@@ -78,7 +78,7 @@ export async function findBooking(sql: Sql, id: string): Promise<Booking | undef
   return row && bookingOf(row);
 }
 
-/** Reads and locks a booking. Locks are taken in the order pool, vehicle, resident, booking, payment. */
+/** Reads and locks a booking. Locks are taken in the order pool, resident, vehicle, booking, payment attempt. */
 export async function lockBooking(tx: Sql, id: string): Promise<Booking> {
   const [row] = await tx.query<BookingRow[]>(`SELECT ${BOOKING_COLUMNS} FROM booking WHERE id = ? FOR UPDATE`, [id]);
   assert(row, `booking ${id} is gone`);

@@ -121,7 +121,9 @@ export class PlaceBatch {
     const wish: Neighbour = { ...booking, isExtension: booking.extendsId !== null };
     const refusal = refusalBy(locked.neighbours, wish, this.config.UPCOMING_BOOKINGS_MAX);
     if (refusal) return refusal;
-    const obstacle = locked.pools.get(booking.poolId)?.claim(booking.window, booking.claimId);
+    const pool = locked.pools.get(booking.poolId);
+    assert(pool, `pool ${booking.poolId} has no head`);
+    const obstacle = pool.claim(booking.window, booking.claimId);
     if (obstacle) return refusalOf(obstacle);
     locked.neighbours.push(wish);
     return { kind: 'placed' };

@@ -38,18 +38,36 @@ export class BookingDesk {
     if (admitted.kind === 'known') return { kind: 'repeated', record: undefined };
     if (admitted.kind === 'full') return refuse('no_bay_free', { firstFullAt: formatTick(admitted.at) });
     const taken = await this.commit(order);
-    if (!('kind' in taken && taken.kind === 'placed')) this.admission.giveBack(pool.id, request.id);
+    if (!('kind' in taken && taken.kind === 'placed')) this.giveBack(order);
     return taken;
   }
 
   private async commit(order: Order): Promise<Taken | DeskRefusal> {
-    const vehicle = await this.vehicles.resolve(order.residentId, order.plateText);
-    if (isRefusal(vehicle)) return vehicle;
-    const placement = await this.drafts.placement(order, vehicle.vehicleId);
-    const outcome = await this.commits.submit(placement, () => new Fault('too many bookings wait for a commit', true));
+    const placement = await this.placementOf(order);
+    if (isRefusal(placement)) return placement;
+    const outcome = await this.commits.submit(placement, () => this.turnedAway(order)); // a commit that fails lapses: it may have happened
     if (isRefusal(outcome)) return outcome;
     if (outcome.kind === 'repeated') return outcome;
     this.bell.ring();
     return { kind: 'placed', booking: placement.booking };
+  }
+
+  private async placementOf(order: Order): Promise<Placement | DeskRefusal> {
+    try {
+      const vehicle = await this.vehicles.resolve(order.residentId, order.plateText);
+      return isRefusal(vehicle) ? vehicle : await this.drafts.placement(order, vehicle.vehicleId);
+    } catch (error) {
+      this.giveBack(order);
+      throw error;
+    }
+  }
+
+  private turnedAway(order: Order): Fault {
+    this.giveBack(order);
+    return new Fault('too many bookings wait for a commit', true);
+  }
+
+  private giveBack({ pool, request }: Order): void {
+    this.admission.giveBack(pool.id, request.id);
   }
 }

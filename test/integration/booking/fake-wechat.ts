@@ -90,7 +90,7 @@ export class FakePaymentProvider extends PaymentProvider {
     const order = this.orders.get(outTradeNo);
     if (!order) throw new Error(`no order ${outTradeNo}`);
     order.state = 'SUCCESS';
-    order.transactionId ??= `42000${outTradeNo.slice(0, 20)}`;
+    order.transactionId ??= `4200${outTradeNo}`;
     order.paidAtMs ??= nowMs;
     return this.reportOf(order);
   }

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { Replica } from '#availability';
+import { isRefusal } from '#kernel';
+import { connectRedis, metrics, Transactions } from '#platform';
+import { eventually } from '../../support/stores.js';
+import { BookingWorld, NIGHT, type Resident } from './booking-world.js';
+import { brokenInvariants } from './invariants.js';
+
+let world: BookingWorld;
+beforeAll(async () => {
+  world = await BookingWorld.open({ processes: 2 });
+});
+beforeEach(() => world.begin([{ code: 'a', bays: 3 }]));
+afterAll(() => world.close());
+
+const flightsOf = async (pool: string): Promise<number> => {
+  const redis = connectRedis(world.stores.config, { enableOfflineQueue: true });
+  const flights = await redis.hlen(`{${world.stores.config.KEY_PREFIX}:pool:${world.poolIds.get(pool)}}:flights`);
+  redis.disconnect();
+  return flights;
+};
+
+/** Cuts every connection of this world to its database that is busy with such a statement. */
+async function cut(statement: RegExp): Promise<number> {
+  const all = await world.rows<{ Id: number; db: string | null; Info: string | null }>('SHOW FULL PROCESSLIST');
+  const own = new URL(world.stores.config.DATABASE_URL).pathname.slice(1);
+  const hit = all.filter(({ db, Info }) => db === own && Info !== null && statement.test(Info));
+  for (const { Id } of hit) await world.rows(`KILL ${Id}`);
+  return hit.length;
+}
+
+/** Holds the pool's head until the work has returned, as a slow rival does. */
+async function whileLocked(pool: string, work: () => Promise<void>): Promise<void> {
+  await world.app.get(Transactions).run(async (tx) => {
+    await tx.query('SELECT seq FROM pool_head WHERE pool_id = ? FOR UPDATE', [world.poolIds.get(pool)]);
+    await work();
+  });
+}
+
+test('a booking whose line to the database is cut is made once all the same', async () => {
+  const li = await world.aResident();
+  let answer: ReturnType<BookingWorld['place']> | undefined;
+  await whileLocked('a', async () => {
+    answer = world.place(li, 'a', { key: 'one' });
+    await eventually(() => cut(/FROM pool_head WHERE pool_id IN/));
+  });
+  expect(await answer).toHaveProperty('body');
+  expect(await world.count('booking')).toBe(1);
+  expect(await brokenInvariants(world)).toEqual([]);
+});
+
+test('a request that fails before its commit gives the bay back at once', async () => {
+  const ghost: Resident = { id: '00000000-0000-7000-8000-000000000000', plate: '粤B00000' };
+  await expect(world.place(ghost, 'a')).rejects.toThrow();
+  await eventually(async () => (await flightsOf('a')) === 0);
+});
+
+test('refused by the database, an admitted claim leaves no flight behind', async () => {
+  const li = await world.aResident();
+  await world.placed(li, 'a');
+  expect(await world.place(li, 'a', { plate: '粤B99999' })).toMatchObject({ refused: 'too_many_holds' });
+  await eventually(async () => (await flightsOf('a')) === 0);
+});
+
+test('a process whose replica sleeps decides on what it reads under the lock', async () => {
+  const [one, other] = world.processes;
+  if (!one || !other) throw new Error('two processes');
+  const asleep = other.get(Replica);
+  const take = asleep.offer;
+  asleep.offer = () => undefined;
+  try {
+    for (let i = 0; i < 3; i++) await world.placed(await world.aResident(), 'a', { on: one });
+    const redis = connectRedis(world.stores.config, { enableOfflineQueue: true });
+    const [free] = [`{${world.stores.config.KEY_PREFIX}:pool:${world.poolIds.get('a')}}:free`];
+    await redis.set(free, Buffer.alloc(await redis.strlen(free), 9));
+    redis.disconnect();
+    const answer = await world.place(await world.aResident(), 'a', { on: other });
+    expect(isRefusal(answer) && answer.refused).toBe('no_bay_free');
+  } finally {
+    asleep.offer = take;
+  }
+  expect(await brokenInvariants(world)).toEqual([]);
+});
+
+test('many pools, people and plates at once at two processes are committed without a deadlock', async () => {
+  const codes = ['a', 'b', 'c', 'd', 'e'];
+  await world.begin(codes.map((code) => ({ code, bays: 40 })));
+  const residents = await world.residents(60);
+  const work = residents.map(async (resident, index) => {
+    const on = world.processes[index % 2] ?? world.app;
+    const rival = residents[(index * 7 + 3) % residents.length]?.plate ?? resident.plate;
+    const first = await world.place(resident, codes[index % 5] ?? 'a', { on });
+    if (index % 3 === 0 && !isRefusal(first)) await world.cancel(resident, JSON.parse(first.body).booking.id as string);
+    if (index % 3 === 1 && !isRefusal(first)) await world.pay(JSON.parse(first.body).booking.id as string, on);
+    await world.place(resident, codes[(index + 2) % 5] ?? 'b', { on, plate: rival, from: NIGHT.from });
+  });
+  await Promise.all(work);
+  const retries = await metrics.getSingleMetric('night_berth_commit_retries_total')?.get();
+  expect(retries?.values.filter(({ labels }) => labels['reason'] === 'deadlock')).toEqual([]);
+  expect(await brokenInvariants(world)).toEqual([]);
+});
