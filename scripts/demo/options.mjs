@@ -61,7 +61,7 @@ export function optionsFrom(args) {
     liveUrls: values.gateway === undefined && running?.live ? [running.live] : gateways.map(liveUrlOf),
     residents: whole('residents', values.residents, isQuick ? 40 : 300),
     seed: values.seed ?? String(Math.floor(Math.random() * 1e9)),
-    spreadMs: values.minutes === undefined ? (isQuick ? 5000 : 20_000) : Number(values.minutes) * 60_000,
+    spreadMs: values.minutes === undefined ? (isQuick ? 5000 : 20_000) : minutes(values.minutes) * 60_000,
     flushUrl: values.flushall,
     isUntilLapsed: values['until-lapsed'] === true,
     isShared: values.shared === true,
@@ -90,6 +90,13 @@ function withFlushUrl(args) {
 function whole(name, text, otherwise) {
   const number = text === undefined ? otherwise : Number(text);
   if (!Number.isInteger(number) || number < 1) throw new Unusable(`--${name} ${text}: not a whole number / 不是整数`);
+  return number;
+}
+
+/** @param {string} text */
+function minutes(text) {
+  const number = Number(text);
+  if (!(number > 0)) throw new Unusable(`--minutes ${text}: not a time / 不是时长`);
   return number;
 }
 
