@@ -15,7 +15,7 @@ const COLUMNS = `id, kind, business_key AS businessKey, notification_id AS notif
   applied_at_ms AS appliedAtMs`;
 
 /** A fact that nobody applies is told of again after this. */
-const TELL_AGAIN_AFTER_MS = 60_000;
+const TELL_AGAIN_AFTER_MS = 10_000;
 const MOST_AT_ONCE = 100;
 
 export interface NewInboxRow {
