@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CarParkDirectory } from '#car-parks';
 import { Clock, msOf, startOfDay, TICKS_PER_DAY, type Tick, tickContaining } from '#kernel';
@@ -24,6 +24,7 @@ const poolsHeld = gauge('replica_pools', 'Pools in the replica of this process')
  */
 @Injectable()
 export class Replica implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(Replica.name);
   private readonly timelines = new Map<number, Timeline>();
   private readonly recent = new Map<number, LogRow[]>();
   private readonly listeners = new Set<ChangeListener>();
@@ -90,7 +91,16 @@ export class Replica implements OnModuleInit, OnApplicationShutdown {
     kept.push(row);
     if (kept.length > KEPT_ROWS) kept.splice(0, kept.length - KEPT_ROWS);
     this.recent.set(row.poolId, kept);
-    for (const listener of this.listeners) listener(row);
+    for (const listener of this.listeners) this.tell(listener, row);
+  }
+
+  /** A defect of who listens must not stop the folding. */
+  private tell(listener: ChangeListener, row: LogRow): void {
+    try {
+      listener(row);
+    } catch (error) {
+      this.logger.error({ err: error, poolId: row.poolId, seq: row.seq }, 'a listener of the replica failed');
+    }
   }
 
   /** The rows after `seq`, when they are all still kept here. */

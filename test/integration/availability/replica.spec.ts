@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import fc from 'fast-check';
+import type { DataSource } from 'typeorm';
 import { PublishSupply, Replica } from '#availability';
 import { CarParkDirectory } from '#car-parks';
 import { type Tick, tickAt, tickContaining } from '#kernel';
@@ -10,6 +12,8 @@ import type { Timeline } from '../../../libs/availability/domain/timeline.js';
 import { eventually } from '../../support/stores.js';
 import { AvailabilityWorld } from './availability-world.js';
 import { EVENING_MS, NIGHT_FROM_MS, NIGHT_TO_MS, openPools } from './city.js';
+
+Logger.overrideLogger(false);
 
 const NIGHT = { from: tickAt(NIGHT_FROM_MS), to: tickAt(NIGHT_TO_MS) };
 const DAY_MS = 24 * 3_600_000;
@@ -28,10 +32,33 @@ beforeEach(async () => {
 afterAll(() => world.close());
 
 /** A replica that nobody tells anything: it hears what the test offers and reads MySQL when it is told to. */
-async function aDeafReplica(): Promise<Replica> {
-  const replica = new Replica(world.sql, world.app.get(CarParkDirectory), world.clock, world.stores.config);
+async function aDeafReplica(sql: DataSource = world.sql): Promise<Replica> {
+  const replica = new Replica(sql, world.app.get(CarParkDirectory), world.clock, world.stores.config);
   await replica.catchUp();
   return replica;
+}
+
+/** A line to the database on which, when it is blocked, answers about heads are old by the time they arrive. */
+class SlowLine {
+  private opened: Promise<void> = Promise.resolve();
+  unblock: () => void = () => undefined;
+
+  readonly sql = new Proxy(world.sql, {
+    get: (target, name) => (name === 'query' ? this.query.bind(this) : Reflect.get(target, name)),
+  });
+
+  block(): void {
+    this.opened = new Promise((resolve) => {
+      this.unblock = resolve;
+    });
+  }
+
+  private async query(text: string, parameters?: unknown[]): Promise<unknown> {
+    const opened = this.opened;
+    const answer: unknown = await world.sql.query(text, parameters);
+    if (text.includes('FROM pool_head')) await opened;
+    return answer;
+  }
 }
 
 async function append(rows: readonly LogRow[]): Promise<void> {
@@ -92,10 +119,41 @@ test('a gap is closed without waiting for the next look at MySQL', async () => {
   const before = replica.timeline(world.poolId(code))?.seq ?? 0;
   await world.claim(code, NIGHT);
   const rows: LogRow[] = [];
-  world.app.get(Replica).onChange((row) => rows.push(row));
+  const stop = world.app.get(Replica).onChange((row) => rows.push(row));
   await world.claim(code, NIGHT);
+  stop();
   replica.offer(rows);
   await eventually(() => replica.timeline(world.poolId(code))?.seq === before + 2);
+});
+
+test('a row that tells of a gap is not lost to a reading that began before its commit', async () => {
+  const line = new SlowLine();
+  const replica = await aDeafReplica(line.sql);
+  const seq = () => replica.timeline(world.poolId(code))?.seq ?? 0;
+  const before = seq();
+  line.block();
+  const reading = replica.catchUp();
+  const rows: LogRow[] = [];
+  const stop = world.app.get(Replica).onChange((row) => rows.push(row));
+  for (let i = 0; i < 2; i++) await world.claim(code, NIGHT);
+  stop();
+  replica.offer(rows.slice(-1));
+  line.unblock();
+  await reading;
+  await eventually(() => seq() === before + 2);
+});
+
+test('a refreshed replica knows the new pools although a reading was under way', async () => {
+  const line = new SlowLine();
+  const replica = await aDeafReplica(line.sql);
+  line.block();
+  const reading = replica.catchUp();
+  const ids = await openPools(world.sql, [{ code: `${code}-new`, bays: 2 }]);
+  const refreshed = replica.refresh();
+  await eventually(() => world.app.get(CarParkDirectory).pool(`${code}-new`));
+  line.unblock();
+  await Promise.all([reading, refreshed]);
+  expect(replica.timeline(ids.get(`${code}-new`) ?? 0)).toBeDefined();
 });
 
 test('what one process commits, the other learns', async () => {
@@ -121,6 +179,19 @@ test('two processes that commit in turns and at once keep one log and equal repl
     await expectTrue(world.timeline(code, one));
   }
   await world.untilMirrored(code);
+});
+
+test('a listener that fails stops neither the folding nor the other listeners', async () => {
+  const replica = await aDeafReplica();
+  const heard: number[] = [];
+  replica.onChange(() => {
+    throw new Error('a defect of a listener');
+  });
+  replica.onChange((row) => heard.push(row.seq));
+  const before = replica.timeline(world.poolId(code))?.seq ?? 0;
+  for (let i = 0; i < 2; i++) await world.claim(code, NIGHT);
+  await replica.catchUp();
+  expect(heard).toEqual([before + 1, before + 2]);
 });
 
 test('who starts later reads the kept fold and only the rows after it', async () => {
