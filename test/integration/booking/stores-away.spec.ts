@@ -87,25 +87,47 @@ test('a process whose replica sleeps decides on what it reads under the lock', a
   expect(await brokenInvariants(world)).toEqual([]);
 });
 
+/** Lets both wishes come as far as the row that they share, and then go on; gives how each ended. */
+async function meetingAt(row: 'resident' | 'vehicle', id: string | number, wishes: readonly (() => Promise<unknown>)[]): Promise<string[]> {
+  const answers: Promise<unknown>[] = [];
+  await world.app.get(Transactions).run(async (tx) => {
+    await tx.query(`SELECT id FROM ${row} WHERE id = ? FOR UPDATE`, [id]);
+    answers.push(...wishes.map((wish) => wish()));
+    await eventually(async () => (await busyWith(new RegExp(`FROM ${row} WHERE id IN`))).length === wishes.length);
+  });
+  const outcomes = await Promise.all(answers);
+  return outcomes.map((answer) => (answer as { refused?: string }).refused ?? 'placed').toSorted();
+}
+
+const TWO_CAR_PARKS = [
+  { code: 'a', bays: 3 },
+  { code: 'b', bays: 3 },
+];
+
 test('two processes that book for one person in two car parks wait for each other', async () => {
-  await world.begin([
-    { code: 'a', bays: 3 },
-    { code: 'b', bays: 3 },
-  ]);
+  await world.begin(TWO_CAR_PARKS);
   const li = await world.aResident();
   const wishes = [
     { pool: 'a', plate: '粤B30001', on: world.processes[0] },
     { pool: 'b', plate: '粤B30002', on: world.processes[1] },
   ];
   for (const { plate } of wishes) await world.app.get(Vehicles).add(li.id, { plate, isDefault: false });
-  let answers: Promise<unknown[]> | undefined;
-  await world.app.get(Transactions).run(async (tx) => {
-    await tx.query('SELECT id FROM resident WHERE id = ? FOR UPDATE', [li.id]);
-    answers = Promise.all(wishes.map(({ pool, ...wish }) => world.place(li, pool, wish)));
-    await eventually(async () => (await busyWith(/FROM resident WHERE id IN/)).length === 2);
-  });
-  const outcomes = ((await answers) ?? []).map((answer) => (answer as { refused?: string }).refused ?? 'placed');
-  expect(outcomes.toSorted()).toEqual(['placed', 'too_many_holds']);
+  const places = wishes.map(
+    ({ pool, ...wish }) =>
+      () =>
+        world.place(li, pool, wish),
+  );
+  expect(await meetingAt('resident', li.id, places)).toEqual(['placed', 'too_many_holds']);
+});
+
+test('two processes that book one plate for two people in two car parks wait for each other', async () => {
+  await world.begin(TWO_CAR_PARKS);
+  const plate = '粤B30003';
+  const people = await world.residents(2);
+  for (const { id } of people) await world.app.get(Vehicles).add(id, { plate, isDefault: false });
+  const [vehicle] = await world.app.get(Vehicles).garageOf(people[0]?.id ?? '');
+  const places = people.map((person, index) => () => world.place(person, index === 0 ? 'a' : 'b', { plate, on: world.processes[index] }));
+  expect(await meetingAt('vehicle', vehicle?.vehicleId ?? 0, places)).toEqual(['placed', 'plate_already_booked']);
 });
 
 test('many pools, people and plates at once at two processes are committed without a deadlock', async () => {
