@@ -4,6 +4,7 @@
  * what must happen after a commit is a row of that commit.
  * Refuses to know: any feature, any rule of parking or money.
  */
+export * from './audit-leaf.js';
 export * from './batch-connections.js';
 export * from './config.js';
 export * from './database.js';

@@ -1,0 +1,62 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { assert } from '#kernel';
+import type { Sql } from './database.js';
+
+/** A resident appears only as a commitment under a salt of their own; `system` is a rule or a timer. */
+export type AuditActor =
+  | { readonly kind: 'resident'; readonly commitment: string }
+  | { readonly kind: 'system'; readonly commitment: null };
+
+export const SYSTEM_ACTOR: AuditActor = { kind: 'system', commitment: null };
+
+/** Values that have one canonical text: no fractions, no dates, nothing left undefined. */
+export type AuditValue = string | number | boolean | null | readonly AuditValue[] | { readonly [key: string]: AuditValue };
+
+/** One state change: who did what to which thing, why, and digests of the thing before and after. Nothing personal. */
+export interface AuditLeaf {
+  /** Past tense, e.g. `booking.held`. */
+  readonly action: string;
+  readonly actor: AuditActor;
+  /** Code of the partner whom it concerns. */
+  readonly tenant: string | null;
+  readonly subject: { readonly kind: 'booking' | 'pool' | 'payment' | 'refund'; readonly id: string };
+  readonly reason: string | null;
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly facts: { readonly [key: string]: AuditValue };
+}
+
+/** RFC 8785 for values of whole numbers, strings and plain objects: sorted members, no white space. */
+export function canonicalJson(value: AuditValue): string {
+  if (typeof value === 'number') assert(Number.isSafeInteger(value), `not a whole number: ${value}`);
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`;
+}
+
+/** Digest of a state, in hex. */
+export function digestOf(state: AuditValue): string {
+  return createHash('sha256').update(canonicalJson(state)).digest('hex');
+}
+
+/** SHA-256(0x00 ‖ content), the leaf hash of RFC 6962 section 2.1. */
+export function leafHash(content: string): Buffer {
+  return createHash('sha256').update(Buffer.of(0)).update(content).digest();
+}
+
+/** The statement that writes leaves, for those who send it with others in one round trip. */
+export function auditStatement(leaves: readonly AuditLeaf[], nowMs: number): { sql: string; parameters: unknown[] } {
+  const rows = leaves.map((leaf) => {
+    const content = canonicalJson({ ...leaf, at: nowMs, nonce: randomUUID(), v: 1 });
+    return [leafHash(content), content, nowMs];
+  });
+  return { sql: 'INSERT INTO audit_leaf (leaf_hash, content, at_ms) VALUES ?', parameters: [rows] };
+}
+
+/** Writes leaves in the transaction of the changes that they record. */
+export async function appendAuditLeaves(tx: Sql, leaves: readonly AuditLeaf[], nowMs: number): Promise<void> {
+  if (leaves.length === 0) return;
+  const { sql, parameters } = auditStatement(leaves, nowMs);
+  await tx.query(sql, parameters);
+}
