@@ -54,7 +54,8 @@ test('nobody is refused for claims in flight that never become facts: MySQL deci
   expect(await admit()).toEqual({ kind: 'bypassed' });
 });
 
-test('a Redis that forgot the bays of a pool refuses nobody and is mended', async () => {
+test('a Redis that forgot the bays of one pool among many refuses nobody and is mended soon', async () => {
+  await world.offer(Array.from({ length: 60 }, (_, index) => ({ code: `${code}-${index}`, bays: 1 })));
   const [free] = world.keysOf(code);
   await world.redis.set(free, Buffer.alloc(await world.redis.strlen(free), 0));
   expect(await admit()).toEqual({ kind: 'bypassed' });

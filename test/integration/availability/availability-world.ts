@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Test, type TestingModule } from '@nestjs/testing';
-import type { Redis } from 'ioredis';
+import type { Redis, RedisOptions } from 'ioredis';
 import { DataSource } from 'typeorm';
 import { AvailabilityModule, PoolLocks, PublishSupply, Replica } from '#availability';
 import { Clock, FakeClock, type TimeWindow } from '#kernel';
@@ -15,6 +15,9 @@ import { RedisProjection } from '../../../libs/availability/redis-projection.js'
 import { type PrivateServer, startRedis } from '../../../scripts/services.mjs';
 import { eventually, freshStores, type Stores } from '../../support/stores.js';
 import { EVENING_MS, openPools, type PoolToOpen } from './city.js';
+
+/** The test's own connection waits for a Redis that it has harmed. */
+const PATIENT = { enableOfflineQueue: true, maxRetriesPerRequest: null, commandTimeout: undefined } as RedisOptions;
 
 /** Real stores, one clock and as many processes as a test wants; Redis is the test's own when it is to be harmed. */
 export class AvailabilityWorld {
@@ -32,12 +35,7 @@ export class AvailabilityWorld {
   static async open({ processes = 1, hasOwnRedis = false } = {}): Promise<AvailabilityWorld> {
     const server = hasOwnRedis ? await startRedis({ dir: mkdtempSync(join(tmpdir(), 'night-berth-redis-')) }) : undefined;
     const stores = await freshStores(server ? { REDIS_URL: server.url } : {});
-    const world = new AvailabilityWorld(
-      stores,
-      new FakeClock(EVENING_MS),
-      connectRedis(stores.config, { enableOfflineQueue: true, maxRetriesPerRequest: null }),
-      server,
-    );
+    const world = new AvailabilityWorld(stores, new FakeClock(EVENING_MS), connectRedis(stores.config, PATIENT), server);
     for (let i = 0; i < processes; i++) await world.start();
     return world;
   }

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { AdmissionDesk, RebuildRedis, Replica } from '#availability';
 import { tickAt } from '#kernel';
+import { REDIS_SUBSCRIBER } from '#platform';
+import { RedisTimelines } from '../../../libs/availability/adapters/redis-timelines.js';
+import { RedisProjection } from '../../../libs/availability/redis-projection.js';
 import { eventually } from '../../support/stores.js';
 import { AvailabilityWorld } from './availability-world.js';
 import { NIGHT_FROM_MS, NIGHT_TO_MS } from './city.js';
@@ -20,6 +23,33 @@ beforeEach(async () => {
   await world.untilMirrored(code);
 });
 afterAll(() => world.close());
+
+/** Holds back the answers to some statement until it is opened. */
+class Gate {
+  private opened: Promise<void> = Promise.resolve();
+  open: () => void = () => undefined;
+  private arrive: () => void = () => undefined;
+  reached: Promise<void> = Promise.resolve();
+
+  close(): void {
+    this.opened = new Promise((resolve) => {
+      this.open = resolve;
+    });
+    this.reached = new Promise((resolve) => {
+      this.arrive = resolve;
+    });
+  }
+
+  after(query: AvailabilityWorld['sql']['query'], statement: string): typeof query {
+    return async (text: string, ...rest: never[]) => {
+      const answer = await query(text, ...rest);
+      if (!text.startsWith(statement)) return answer as never;
+      this.arrive();
+      await this.opened;
+      return answer as never;
+    };
+  }
+}
 
 const admit = (claimId: string) => world.app.get(AdmissionDesk).admit(world.poolId(code), NIGHT, claimId);
 
@@ -145,6 +175,36 @@ test('when a day has passed the timeline in Redis begins a day later', async () 
   await eventually(async () => Number(await world.redis.hget(meta, 'origin')) === before + 96);
   await world.untilMirrored(code);
   world.clock.advance(-24 * 3_600_000);
+});
+
+test('a Redis that hangs is not waited for, and what it did late is made good', async () => {
+  const claimId = world.aClaimId();
+  await world.redis.client('PAUSE', 1_500, 'ALL');
+  const began = performance.now();
+  expect((await admit(claimId)).kind).toBe('bypassed');
+  expect(performance.now() - began).toBeLessThan(1_400);
+  await world.claim(code, NIGHT, claimId);
+  await world.untilMirrored(code);
+  expect(await world.redis.hlen(world.keysOf(code)[2])).toBe(0);
+});
+
+test('a claim committed while a timeline is being written is known afterwards', async () => {
+  const recents = new Gate();
+  const sql = new Proxy(world.sql, {
+    get: (target, name) => (name === 'query' ? recents.after(target.query.bind(target), 'SELECT claim_id') : Reflect.get(target, name)),
+  });
+  const replica = world.app.get(Replica);
+  const projection = new RedisProjection(world.app.get(RedisTimelines), world.app.get(REDIS_SUBSCRIBER), replica, sql, world.clock);
+  await projection.onModuleInit();
+  recents.close();
+  const claimId = world.aClaimId();
+  const loading = projection.load(world.poolId(code), 'unless-ahead');
+  await recents.reached;
+  await world.claim(code, NIGHT, claimId);
+  recents.open();
+  await loading;
+  projection.onApplicationShutdown();
+  expect((await admit(claimId)).kind).toBe('known');
 });
 
 test('without Redis claims are bypassed and commits go on; when it is back it is brought up to date', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Replica } from '#availability';
 import { Vehicles } from '#identity';
 import { isRefusal } from '#kernel';
-import { connectRedis, metrics, Transactions } from '#platform';
+import { BatchConnections, connectRedis, metrics, Transactions } from '#platform';
 import { eventually } from '../../support/stores.js';
 import { BookingWorld, NIGHT, type Resident } from './booking-world.js';
 import { brokenInvariants } from './invariants.js';
@@ -51,6 +51,35 @@ test('a booking whose line to the database is cut is made once all the same', as
   });
   expect(await answer).toHaveProperty('body');
   expect(await world.count('booking')).toBe(1);
+  expect(await brokenInvariants(world)).toEqual([]);
+});
+
+test('a booking whose answer to COMMIT is lost is found again by its key and made once', async () => {
+  const connections = world.app.get(BatchConnections);
+  const { lend } = connections;
+  let lost = 0;
+  connections.lend = (work) =>
+    lend.call(connections, (connection) =>
+      work({
+        send: async (statements) => {
+          const results = await connection.send(statements);
+          if (lost === 0 && statements.at(-1)?.sql === 'COMMIT') {
+            lost++;
+            throw Object.assign(new Error('the line was cut'), { code: 'PROTOCOL_CONNECTION_LOST' });
+          }
+          return results;
+        },
+      }),
+    ) as never;
+  try {
+    const residents = await world.residents(2);
+    const answers = await Promise.all(residents.map((resident) => world.place(resident, 'a')));
+    expect(answers.filter((answer) => 'body' in answer)).toHaveLength(2);
+  } finally {
+    connections.lend = lend;
+  }
+  expect(lost).toBe(1);
+  expect([await world.count('booking'), await world.count('payment_attempt')]).toEqual([2, 2]);
   expect(await brokenInvariants(world)).toEqual([]);
 });
 
