@@ -35,3 +35,4 @@ CREATE TABLE audit_checkpoint (
 
 -- Commits a leaf to a person without naming them; erasing it unlinks every leaf of theirs.
 ALTER TABLE resident ADD COLUMN audit_salt BINARY(16) NULL;
+UPDATE resident SET audit_salt = RANDOM_BYTES(16);

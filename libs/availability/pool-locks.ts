@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { CarParkDirectory } from '#car-parks';
 import { assert, Clock, groupBy } from '#kernel';
-import type { Sql, Statement } from '#platform';
+import { type AuditLeaf, appendAuditLeaves, type Sql, type Statement } from '#platform';
+import { capacityLeaf } from './adapters/capacity-leaf.js';
 import { appendRows, type HeadRow, lockHeads, logRowOf, moveHeads, type PoolLogRow, rowsAfter } from './adapters/pool-log.js';
 import type { LogRow } from './domain/log-row.js';
 import { PoolDraft } from './domain/pool-draft.js';
@@ -18,6 +20,7 @@ export type LockedPools = ReadonlyMap<number, PoolDraft>;
 export class PoolLocks {
   constructor(
     @Inject(Replica) private readonly replica: Replica,
+    @Inject(CarParkDirectory) private readonly directory: CarParkDirectory,
     @Inject(RedisProjection) private readonly projection: RedisProjection,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
@@ -61,8 +64,18 @@ export class PoolLocks {
     return pools;
   }
 
+  /** Writes what the drafts added, and a leaf of the audit trail for each pool whose capacity changed. */
   async write(tx: Sql, pools: LockedPools): Promise<void> {
+    await appendAuditLeaves(tx, this.capacityLeaves(pools), this.clock.nowMs());
     for (const { sql, parameters } of this.writeStatements(pools)) await tx.query(sql, [...(parameters ?? [])]);
+  }
+
+  private capacityLeaves(pools: LockedPools): AuditLeaf[] {
+    return [...pools.values()].flatMap((draft) => {
+      const pool = this.directory.poolById(draft.poolId);
+      assert(pool, `pool ${draft.poolId} is not in the directory`);
+      return capacityLeaf(pool, draft) ?? [];
+    });
   }
 
   /** After the commit, never before: tells replica, Redis and the other processes. Does not throw; a process that dies here is made up for. */

@@ -3,6 +3,7 @@ import { AvailabilityModule } from '#availability';
 import { CarParksModule } from '#car-parks';
 import { IdentityModule } from '#identity';
 import { PaymentsModule } from '#payments';
+import { Bookings } from './adapters/bookings.js';
 import { PlaceBatch } from './adapters/place-batch.js';
 import { PoolTransactions } from './adapters/pool-transactions.js';
 import { Requests } from './adapters/requests.js';
@@ -36,6 +37,7 @@ const rooms = [CarParksModule, AvailabilityModule, IdentityModule, PaymentsModul
 @Module({
   imports: rooms,
   providers: [
+    Bookings,
     PlaceBatch,
     PoolTransactions,
     Requests,
@@ -65,6 +67,7 @@ export class BookingModule {}
 @Module({
   imports: rooms,
   providers: [
+    Bookings,
     PoolTransactions,
     LapseHold,
     SettlePayment,

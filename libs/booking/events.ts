@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { OutboxMessage } from '#platform';
+import type { Booking } from './domain/booking.js';
 
 /** Topics of the outbox and what they carry: ids and instants, nothing personal. */
 export const BOOKING_HELD = 'booking.held';
@@ -11,5 +13,12 @@ export type BookingChanged = z.infer<typeof BookingChanged>;
 
 export const BookingHeld = BookingChanged.extend({ holdExpiresAtMs: z.number() });
 export type BookingHeld = z.infer<typeof BookingHeld>;
+
+/** What has to be told of a booking that has just come into its state. */
+export function messageOf(booking: Booking): OutboxMessage {
+  const { id: bookingId, residentId } = booking;
+  if (booking.state !== 'held') return { topic: `booking.${booking.state}`, payload: { bookingId, residentId } };
+  return { topic: BOOKING_HELD, payload: { bookingId, residentId, holdExpiresAtMs: booking.holdExpiresAtMs } };
+}
 
 export const BOOKING_TOPICS = [BOOKING_HELD, BOOKING_CONFIRMED, BOOKING_CANCELLED, BOOKING_LAPSED] as const;

@@ -3,7 +3,7 @@ import { assert, type Fen } from '#kernel';
 import type { Sql } from '#platform';
 import { lockAttempt, markPaid } from './adapters/attempt-rows.js';
 import { markApplied } from './adapters/inbox-rows.js';
-import { post } from './adapters/postings.js';
+import { paymentLeaf, post } from './adapters/postings.js';
 import type { PaymentReport } from './inbox.js';
 
 /** Where the money is, in double entry. What was paid stays in `clearing` until it is kept or being refunded. */
@@ -23,12 +23,34 @@ export class Ledger {
       return 'already';
     }
     await markPaid(tx, outTradeNo, transactionId, paidAtMs);
-    await post(tx, { name: `paid:${outTradeNo}`, payableId, from: 'clearing', to: 'wechat', amountFen }, nowMs);
+    await post(
+      tx,
+      {
+        name: `paid:${outTradeNo}`,
+        payableId,
+        from: 'clearing',
+        to: 'wechat',
+        amountFen,
+        leaf: paymentLeaf('payment.received', outTradeNo, amountFen),
+      },
+      nowMs,
+    );
     return 'recorded';
   }
 
   /** Keeps what was paid for an order, or a part of it; once per order. */
   async keep(tx: Sql, payableId: string, outTradeNo: string, amountFen: Fen, nowMs: number): Promise<void> {
-    await post(tx, { name: `kept:${outTradeNo}`, payableId, from: 'revenue', to: 'clearing', amountFen }, nowMs);
+    await post(
+      tx,
+      {
+        name: `kept:${outTradeNo}`,
+        payableId,
+        from: 'revenue',
+        to: 'clearing',
+        amountFen,
+        leaf: paymentLeaf('payment.kept', outTradeNo, amountFen),
+      },
+      nowMs,
+    );
   }
 }

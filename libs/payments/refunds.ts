@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { assert, type Fen, Ids } from '#kernel';
 import { appendToOutbox, type Sql } from '#platform';
 import { lockAttempt } from './adapters/attempt-rows.js';
-import { post } from './adapters/postings.js';
+import { post, refundLeaf } from './adapters/postings.js';
 import { insertRefund, type NewRefundRow, refundsOfOrder } from './adapters/refund-rows.js';
 import { PaymentProvider } from './domain/payment-provider.js';
 import { REFUND_REQUESTED } from './events.js';
@@ -48,8 +48,9 @@ export class Refunds {
     }
     const refundedFen = others.filter((refund) => refund.state !== 'closed').reduce((sum, refund) => sum + refund.amountFen, 0);
     assert(refundedFen + amountFen <= attempt.amountFen, `refunds of ${outTradeNo} would exceed what was paid`);
-    await this.open(tx, { payableId, outTradeNo, reason, series: 1, amountFen, totalFen: attempt.amountFen }, nowMs);
-    await post(tx, { name: `refund-open:${outTradeNo}:${reason}`, payableId, from: 'refunds_open', to: from, amountFen }, nowMs);
+    const outRefundNo = await this.open(tx, { payableId, outTradeNo, reason, series: 1, amountFen, totalFen: attempt.amountFen }, nowMs);
+    const leaf = refundLeaf('refund.requested', { outTradeNo, outRefundNo, reason, amountFen });
+    await post(tx, { name: `refund-open:${outTradeNo}:${reason}`, payableId, from: 'refunds_open', to: from, amountFen, leaf }, nowMs);
     return 'requested';
   }
 
@@ -58,11 +59,12 @@ export class Refunds {
     await this.open(tx, { ...before, series: before.series + 1 }, nowMs);
   }
 
-  private async open(tx: Sql, refund: RefundToOpen, nowMs: number): Promise<void> {
+  private async open(tx: Sql, refund: RefundToOpen, nowMs: number): Promise<string> {
     const outRefundNo = this.ids.next().replaceAll('-', '');
     const { outTradeNo, amountFen, totalFen } = refund;
     const requestBody = this.provider.refundBytes({ outTradeNo, outRefundNo, amountFen, totalFen, reason: REASON_TEXT });
     await insertRefund(tx, { ...refund, outRefundNo, requestBody }, nowMs);
     await appendToOutbox(tx, [{ topic: REFUND_REQUESTED, payload: { outRefundNo } }], nowMs);
+    return outRefundNo;
   }
 }

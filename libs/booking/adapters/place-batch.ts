@@ -3,6 +3,8 @@ import { type LockedPools, type Obstacle, PoolLocks } from '#availability';
 import { assert, Clock, Fault, formatTick, type Refusal, refuse, tickContaining } from '#kernel';
 import { type DraftAttempt, PaymentAttempts } from '#payments';
 import {
+  type AuditActor,
+  auditStatement,
   type BatchConnection,
   BatchConnections,
   CONFIG,
@@ -16,8 +18,9 @@ import {
 } from '#platform';
 import type { LiveBooking } from '../domain/booking.js';
 import { type Neighbour, refusalBy } from '../domain/limits.js';
-import { BOOKING_CONFIRMED, BOOKING_HELD } from '../events.js';
+import { messageOf } from '../events.js';
 import { insertBookings, neighbourOf, selectNeighbours } from './booking-rows.js';
+import { Bookings } from './bookings.js';
 import { insertRequests, type KeyedRequest, type RequestRecord, recordsOf, selectRequests } from './requests.js';
 
 /** A booking ready to be committed; everything that can be known without a lock is in it. */
@@ -26,6 +29,7 @@ export interface Placement {
   readonly request: KeyedRequest;
   /** `null` when there is nothing to pay. */
   readonly attempt: DraftAttempt | null;
+  readonly actor: AuditActor;
 }
 
 export type PlacementRefusal = Refusal<
@@ -50,13 +54,14 @@ interface Locked {
 
 /**
  * Commits many bookings in one READ COMMITTED transaction of two round trips: lock pools, residents and vehicles (each in order of id), with
- * whatever of the pools' logs has not been seen; decide; then write log, bookings, requests, payment attempts and outbox, and COMMIT.
+ * whatever of the pools' logs has not been seen; decide; then write log, bookings, requests, payment attempts, outbox and audit leaves, and COMMIT.
  */
 @Injectable()
 export class PlaceBatch {
   constructor(
     @Inject(BatchConnections) private readonly connections: BatchConnections,
     @Inject(PoolLocks) private readonly locks: PoolLocks,
+    @Inject(Bookings) private readonly bookings: Bookings,
     @Inject(PaymentAttempts) private readonly attempts: PaymentAttempts,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
@@ -144,6 +149,10 @@ export class PlaceBatch {
         placed.map(({ booking }) => messageOf(booking)),
         nowMs,
       ),
+      auditStatement(
+        placed.map(({ booking, actor }) => this.bookings.leafOfNew(booking, actor)),
+        nowMs,
+      ),
       { sql: 'COMMIT' },
     ];
   }
@@ -174,12 +183,6 @@ function nextSeq(seqs: Map<number, number>, vehicleId: number): number {
 function moveVehicles(seqs: ReadonlyMap<number, number>): Statement {
   const cases = [...seqs].map(() => 'WHEN ? THEN ?').join(' ');
   return { sql: `UPDATE vehicle SET seq = CASE id ${cases} END WHERE id IN (?)`, parameters: [...[...seqs].flat(), [...seqs.keys()]] };
-}
-
-function messageOf(booking: LiveBooking) {
-  const { id: bookingId, residentId } = booking;
-  if (booking.state === 'confirmed') return { topic: BOOKING_CONFIRMED, payload: { bookingId, residentId } };
-  return { topic: BOOKING_HELD, payload: { bookingId, residentId, holdExpiresAtMs: booking.holdExpiresAtMs } };
 }
 
 function unique<T>(values: readonly T[]): T[] {

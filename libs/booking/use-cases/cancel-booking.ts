@@ -41,9 +41,11 @@ export class CancelBooking {
   ): Promise<Performed | CancelRefusal> {
     const [booking] = await this.chains.of(residentId, id);
     if (!booking) return refuse('not_found');
+    const actor = await this.cancellations.actorOf(residentId);
     const outcome = await this.transactions.run([booking.poolId], async (tx, pools) => {
       if (await findRequest(tx, request.id)) return REPEATED;
-      const cancelled = await this.cancellations.cancelChain(tx, pools, await lockChain(tx, id), expectedRefundFen);
+      const chain = await lockChain(tx, id);
+      const cancelled = await this.cancellations.cancelChain(tx, pools, { chain, actor, expectedRefundFen });
       if (cancelled === 'cancelled') await writeRequest(tx, request, id, this.clock.nowMs());
       return cancelled;
     });

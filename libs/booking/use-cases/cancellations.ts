@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { LockedPools } from '#availability';
 import { refundOf } from '#car-parks';
+import { Residents } from '#identity';
 import { Clock, type Fen, isRefusal, type Refusal, refuse } from '#kernel';
 import { type PaidAttempt, paidAttemptsOf, Refunds } from '#payments';
-import { appendToOutbox, type Sql } from '#platform';
-import { saveBooking } from '../adapters/booking-rows.js';
+import type { AuditActor, Sql } from '#platform';
+import { Bookings } from '../adapters/bookings.js';
 import { type Booking, type CancelledBooking, cancel } from '../domain/booking.js';
 import { restOf } from '../domain/rest.js';
-import { BOOKING_CANCELLED } from '../events.js';
 
 interface Part {
   readonly before: Booking;
@@ -20,15 +20,21 @@ interface Part {
 export class Cancellations {
   constructor(
     @Inject(Refunds) private readonly refunds: Refunds,
+    @Inject(Bookings) private readonly bookings: Bookings,
+    @Inject(Residents) private readonly residents: Residents,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
+
+  /** Asked for before the transaction begins. */
+  actorOf(residentId: string): Promise<AuditActor> {
+    return this.residents.actorOf(residentId);
+  }
 
   /** A booking with all that continues it. `expectedRefundFen` is what the person was shown. */
   async cancelChain(
     tx: Sql,
     pools: LockedPools,
-    chain: readonly Booking[],
-    expectedRefundFen: Fen | undefined,
+    { chain, actor, expectedRefundFen }: { chain: readonly Booking[]; actor: AuditActor; expectedRefundFen: Fen | undefined },
   ): Promise<'cancelled' | Refusal<'not_cancellable' | 'refund_changed'>> {
     const nowMs = this.clock.nowMs();
     const parts: Part[] = [];
@@ -39,7 +45,7 @@ export class Cancellations {
     }
     const refundFen = parts.flatMap((part) => part.refunds).reduce((sum, refund) => sum + refund.amountFen, 0);
     if (expectedRefundFen !== undefined && expectedRefundFen !== refundFen) return refuse('refund_changed', { refundFen });
-    for (const part of parts) await this.apply(tx, pools, part, nowMs);
+    for (const part of parts) await this.apply(tx, pools, part, actor, nowMs);
     return 'cancelled';
   }
 
@@ -54,10 +60,11 @@ export class Cancellations {
       .filter((refund) => refund.amountFen > 0);
   }
 
-  private async apply(tx: Sql, pools: LockedPools, { before, after, refunds }: Part, nowMs: number): Promise<void> {
+  private async apply(tx: Sql, pools: LockedPools, { before, after, refunds }: Part, actor: AuditActor, nowMs: number): Promise<void> {
     const rest = restOf(before.window, nowMs);
     if (rest) pools.get(before.poolId)?.release(rest, before.claimId);
-    await saveBooking(tx, after);
+    const claimFrom = rest?.from ?? null;
+    await this.bookings.write(tx, { before, after, claimFrom, actor, reason: 'given_up' }, nowMs);
     for (const { attempt, amountFen } of refunds)
       await this.refunds.request(tx, {
         payableId: after.id,
@@ -67,6 +74,5 @@ export class Cancellations {
         from: 'revenue',
         nowMs,
       });
-    await appendToOutbox(tx, [{ topic: BOOKING_CANCELLED, payload: { bookingId: after.id, residentId: after.residentId } }], nowMs);
   }
 }

@@ -20,14 +20,14 @@ export class Drafts {
   ) {}
 
   async placement({ residentId, request, pool, window, priceFen, tariff, extendsId }: Order, vehicleId: number): Promise<Placement> {
-    const openid = await this.residents.openidOf(residentId);
+    const [openid, actor] = await Promise.all([this.residents.openidOf(residentId), this.residents.actorOf(residentId)]);
     const nowMs = this.clock.nowMs();
     const facts = { id: this.ids.next(), residentId, vehicleId, poolId: pool.id, window, priceFen, tariff };
     const rest = { claimId: request.id, extendsId, createdAtMs: nowMs, version: 1 };
-    if (priceFen === 0) return { booking: { ...facts, ...rest, state: 'confirmed' }, request, attempt: null };
+    if (priceFen === 0) return { booking: { ...facts, ...rest, state: 'confirmed' }, request, attempt: null, actor };
     const holdExpiresAtMs = nowMs + this.config.HOLD_MS;
     const attempt = this.attempt({ id: facts.id, priceFen, holdExpiresAtMs }, openid);
-    return { booking: { ...facts, ...rest, state: 'held', holdExpiresAtMs }, request, attempt };
+    return { booking: { ...facts, ...rest, state: 'held', holdExpiresAtMs }, request, attempt, actor };
   }
 
   /** The cashier closes a little before the hold lapses, for a payment can end some seconds after its deadline. */

@@ -1,19 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { Clock, Fault, isRefusal } from '#kernel';
 import { CloseOpenAttempts } from '#payments';
-import { appendToOutbox } from '#platform';
-import { findBooking, lockBooking, saveBooking } from '../adapters/booking-rows.js';
+import { SYSTEM_ACTOR } from '#platform';
+import { lockBooking } from '../adapters/booking-rows.js';
+import { Bookings } from '../adapters/bookings.js';
 import { PoolTransactions } from '../adapters/pool-transactions.js';
 import { lapse } from '../domain/booking.js';
 import { restOf } from '../domain/rest.js';
-import { BOOKING_LAPSED } from '../events.js';
 
 /** Ends a hold that was not paid in time: ask WeChat, close the order, and only then give the bay back. */
 @Injectable()
 export class LapseHold {
   constructor(
-    @Inject(DataSource) private readonly dataSource: DataSource,
+    @Inject(Bookings) private readonly bookings: Bookings,
     @Inject(CloseOpenAttempts) private readonly closeOpenAttempts: CloseOpenAttempts,
     @Inject(PoolTransactions) private readonly transactions: PoolTransactions,
     @Inject(Clock) private readonly clock: Clock,
@@ -21,7 +20,7 @@ export class LapseHold {
 
   /** `paid`: the payment was in time for WeChat and is on its way in. @throws Fault while WeChat has not settled the order: again later. */
   async execute(bookingId: string): Promise<'lapsed' | 'paid' | 'nothing'> {
-    const found = await findBooking(this.dataSource, bookingId);
+    const found = await this.bookings.find(bookingId);
     if (found?.state !== 'held' || this.clock.nowMs() < found.holdExpiresAtMs) return 'nothing';
     const closing = await this.closeOpenAttempts.execute(bookingId);
     if (closing === 'paid') return 'paid';
@@ -34,8 +33,8 @@ export class LapseHold {
       if (isRefusal(lapsed)) return 'nothing';
       const rest = restOf(booking.window, nowMs);
       if (rest) pools.get(booking.poolId)?.release(rest, booking.claimId);
-      await saveBooking(tx, lapsed);
-      await appendToOutbox(tx, [{ topic: BOOKING_LAPSED, payload: { bookingId, residentId: booking.residentId } }], nowMs);
+      const claimFrom = rest?.from ?? null;
+      await this.bookings.write(tx, { before: booking, after: lapsed, claimFrom, actor: SYSTEM_ACTOR, reason: 'not_paid' }, nowMs);
       return 'lapsed';
     });
   }

@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import type { LockedPools } from '#availability';
 import { assert, Clock, isRefusal, overlaps, type TimeWindow } from '#kernel';
 import { Inbox, Ledger, type PaymentReport, paidAttemptsOf, Refunds } from '#payments';
-import { appendToOutbox, type Sql } from '#platform';
-import { findBooking, lockBooking, lockVehicle, saveBooking, saveVehicleSeq } from '../adapters/booking-rows.js';
+import { type Sql, SYSTEM_ACTOR } from '#platform';
+import { findBooking, lockBooking, lockVehicle, saveVehicleSeq } from '../adapters/booking-rows.js';
+import { type BookingChange, Bookings } from '../adapters/bookings.js';
 import { PoolTransactions } from '../adapters/pool-transactions.js';
-import { type Booking, type ConfirmedBooking, confirm, confirmLate, type LapsedBooking } from '../domain/booking.js';
+import { type Booking, confirm, confirmLate, type LapsedBooking } from '../domain/booking.js';
 import { restOf } from '../domain/rest.js';
-import { BOOKING_CONFIRMED } from '../events.js';
 
 type Settlement = 'confirmed' | 'refunded' | 'already' | 'state_changed';
 
@@ -22,7 +21,7 @@ const TRIES = 5;
 @Injectable()
 export class SettlePayment {
   constructor(
-    @Inject(DataSource) private readonly dataSource: DataSource,
+    @Inject(Bookings) private readonly bookings: Bookings,
     @Inject(PoolTransactions) private readonly transactions: PoolTransactions,
     @Inject(Inbox) private readonly inbox: Inbox,
     @Inject(Ledger) private readonly ledger: Ledger,
@@ -42,7 +41,7 @@ export class SettlePayment {
 
   /** The pool is only locked, ahead of the booking, when its bay has to be taken again. */
   private async settleOnce(report: PaymentReport): Promise<Settlement> {
-    const seen = await findBooking(this.dataSource, report.payableId);
+    const seen = await this.bookings.find(report.payableId);
     assert(seen, `booking ${report.payableId} was paid for and is gone`);
     const wantsBay = seen.state === 'lapsed';
     return this.transactions.run(wantsBay ? [seen.poolId] : [], async (tx, pools) => {
@@ -60,7 +59,8 @@ export class SettlePayment {
     if (booking.state === 'cancelled') return this.refund(tx, report, 'paid_after_cancel', nowMs);
     if (booking.state === 'confirmed') return this.refund(tx, report, 'paid_twice', nowMs);
     const inTime = confirm(booking, nowMs);
-    return this.keep(tx, isRefusal(inTime) ? confirmLate(booking, booking.claimId) : inTime, report, nowMs);
+    const after = isRefusal(inTime) ? confirmLate(booking, booking.claimId) : inTime;
+    return this.keep(tx, { before: booking, after, claimFrom: null, actor: SYSTEM_ACTOR, reason: 'paid' }, report, nowMs);
   }
 
   private async settleLapsed(
@@ -78,17 +78,18 @@ export class SettlePayment {
     const isTaken = rest !== undefined && isPlateFree && isStayThere && pools.get(booking.poolId)?.claim(rest, claimId) === undefined;
     if (!isTaken) return this.refund(tx, report, 'bay_taken', nowMs);
     await saveVehicleSeq(tx, booking);
-    return this.keep(tx, confirmLate(booking, claimId), report, nowMs);
+    const after = confirmLate(booking, claimId);
+    return this.keep(tx, { before: booking, after, claimFrom: rest.from, actor: SYSTEM_ACTOR, reason: 'paid_late' }, report, nowMs);
   }
 
-  private async keep(tx: Sql, booking: ConfirmedBooking, report: PaymentReport, nowMs: number): Promise<Settlement> {
+  private async keep(tx: Sql, change: BookingChange, report: PaymentReport, nowMs: number): Promise<Settlement> {
+    const booking = change.after;
     const others = (await paidAttemptsOf(tx, booking.id)).filter(
       (other) => other.outTradeNo !== report.outTradeNo && other.refundedFen === 0,
     );
     assert(others.length === 0, `booking ${booking.id} keeps another payment`);
-    await saveBooking(tx, booking);
+    await this.bookings.write(tx, change, nowMs);
     await this.ledger.keep(tx, booking.id, report.outTradeNo, report.amountFen, nowMs);
-    await appendToOutbox(tx, [{ topic: BOOKING_CONFIRMED, payload: { bookingId: booking.id, residentId: booking.residentId } }], nowMs);
     return 'confirmed';
   }
 

@@ -12,6 +12,7 @@ interface CarParkRow {
   lat: string;
   lng: string;
   entry_note: string;
+  partner_code: string;
   partner_name: string;
   is_sample: number;
 }
@@ -34,7 +35,7 @@ interface PoolRow {
 /** All car parks with their pools, frozen, in the order in which they joined. */
 export async function readCarParks(sql: Sql): Promise<readonly CarPark[]> {
   const carParks = await sql.query<CarParkRow[]>(
-    `SELECT c.id, c.code, c.name, c.kind, c.address, c.lat, c.lng, c.entry_note, p.name AS partner_name, c.is_sample
+    `SELECT c.id, c.code, c.name, c.kind, c.address, c.lat, c.lng, c.entry_note, p.code AS partner_code, p.name AS partner_name, c.is_sample
        FROM car_park c JOIN partner p ON p.id = c.partner_id ORDER BY c.id`,
   );
   const pools = await sql.query<PoolRow[]>(
@@ -62,6 +63,7 @@ function carParkOf(row: CarParkRow, poolRows: readonly PoolRow[]): CarPark {
     address: row.address,
     location: Object.freeze({ lat: Number(row.lat), lng: Number(row.lng) }),
     entryNote: row.entry_note,
+    partnerCode: row.partner_code,
     partnerName: row.partner_name,
     isSample: row.is_sample === 1,
     pools,

@@ -12,6 +12,7 @@ export interface CarPark {
   /** GCJ-02. */
   readonly location: Location;
   readonly entryNote: string;
+  readonly partnerCode: string;
   readonly partnerName: string;
   readonly isSample: boolean;
   readonly pools: readonly Pool[];

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { assert } from '#kernel';
 import type { FieldCipher, Sql } from '#platform';
 
@@ -20,17 +21,30 @@ export async function insertResident(
 ): Promise<void> {
   const { id, openid, nowMs } = resident;
   assert(openid.length > 0 && openid.length <= OPENID_MAX, 'not an openid');
-  await sql.query('INSERT IGNORE INTO resident (id, openid_index, openid_sealed, created_at_ms) VALUES (?, ?, ?, ?)', [
+  await sql.query('INSERT IGNORE INTO resident (id, openid_index, openid_sealed, created_at_ms, audit_salt) VALUES (?, ?, ?, ?, ?)', [
     id,
     cipher.indexOf('openid', openid),
     cipher.seal(openid, placeOf(id)),
     nowMs,
+    randomBytes(16),
   ]);
 }
 
-export async function openidOf(sql: Sql, cipher: FieldCipher, residentId: string): Promise<string | undefined> {
-  const rows = await sql.query<{ sealed: Buffer }[]>('SELECT openid_sealed AS sealed FROM resident WHERE id = ?', [residentId]);
-  return rows[0] && cipher.open(rows[0].sealed, placeOf(residentId));
+/** What is asked for with every booking: how WeChat knows the resident, and the salt that links them to the audit trail. */
+export interface KnownResident {
+  readonly openid: string;
+  readonly auditSalt: Buffer;
+}
+
+export async function readResident(sql: Sql, cipher: FieldCipher, residentId: string): Promise<KnownResident | undefined> {
+  const rows = await sql.query<{ sealed: Buffer; salt: Buffer | null }[]>(
+    'SELECT openid_sealed AS sealed, audit_salt AS salt FROM resident WHERE id = ?',
+    [residentId],
+  );
+  const [row] = rows;
+  if (!row) return undefined;
+  assert(row.salt, 'a resident who acts has an audit salt');
+  return { openid: cipher.open(row.sealed, placeOf(residentId)), auditSalt: row.salt };
 }
 
 /** Makes changes of one resident's things wait for each other. */

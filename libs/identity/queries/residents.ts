@@ -1,25 +1,37 @@
+import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { assert, Clock } from '#kernel';
-import { FieldCipher } from '#platform';
-import { openidOf } from '../adapters/resident-rows.js';
+import { type AuditActor, FieldCipher } from '#platform';
+import { type KnownResident, readResident } from '../adapters/resident-rows.js';
 import { SharedLookups } from '../adapters/shared-lookups.js';
 
 const REMEMBERED = 50_000;
 
-/** How WeChat knows a resident: asked for each payment and message, and never changed. */
+/** What other rooms need of a resident with every booking; it never changes while the resident is there. */
 @Injectable()
 export class Residents {
-  private readonly openids: SharedLookups<string, string>;
+  private readonly residents: SharedLookups<string, KnownResident>;
 
   constructor(@Inject(DataSource) dataSource: DataSource, cipher: FieldCipher, @Inject(Clock) clock: Clock) {
-    const load = (residentId: string) => openidOf(dataSource, cipher, residentId);
-    this.openids = new SharedLookups({ max: REMEMBERED, nowMs: () => clock.nowMs(), load });
+    const load = (residentId: string) => readResident(dataSource, cipher, residentId);
+    this.residents = new SharedLookups({ max: REMEMBERED, nowMs: () => clock.nowMs(), load });
   }
 
+  /** How WeChat knows the resident. */
   async openidOf(residentId: string): Promise<string> {
-    const openid = await this.openids.get(residentId);
-    assert(openid !== undefined, 'no such resident');
-    return openid;
+    return (await this.known(residentId)).openid;
+  }
+
+  /** How the audit trail knows the resident: SHA-256 over a salt of their own and their id. */
+  async actorOf(residentId: string): Promise<AuditActor> {
+    const { auditSalt } = await this.known(residentId);
+    return { kind: 'resident', commitment: createHash('sha256').update(auditSalt).update(residentId).digest('hex') };
+  }
+
+  private async known(residentId: string): Promise<KnownResident> {
+    const resident = await this.residents.get(residentId);
+    assert(resident, 'no such resident');
+    return resident;
   }
 }

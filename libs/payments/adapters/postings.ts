@@ -1,5 +1,5 @@
 import { assert, type Fen } from '#kernel';
-import type { Sql } from '#platform';
+import { type AuditLeaf, appendAuditLeaves, type Sql, SYSTEM_ACTOR } from '#platform';
 
 export type Account = 'wechat' | 'clearing' | 'revenue' | 'refunds_open';
 
@@ -11,10 +11,12 @@ export interface Posting {
   readonly from: Account;
   readonly to: Account;
   readonly amountFen: Fen;
+  /** What the posting means, for the audit trail. */
+  readonly leaf: Pick<AuditLeaf, 'action' | 'subject' | 'reason' | 'facts'>;
 }
 
-/** Writes both entries, which add up to 0: `to` gains, `from` loses. A posting that exists is a duplicate key error. */
-export async function post(tx: Sql, { name, payableId, from, to, amountFen }: Posting, nowMs: number): Promise<void> {
+/** Writes both entries, which add up to 0: `to` gains, `from` loses; and its audit leaf. A posting that exists is a duplicate key error. */
+export async function post(tx: Sql, { name, payableId, from, to, amountFen, leaf }: Posting, nowMs: number): Promise<void> {
   assert(Number.isSafeInteger(amountFen) && amountFen > 0, `not an amount to post: ${amountFen}`);
   await tx.query('INSERT INTO ledger_entry (posting, account, amount_fen, payable_id, at_ms) VALUES ?', [
     [
@@ -22,4 +24,19 @@ export async function post(tx: Sql, { name, payableId, from, to, amountFen }: Po
       [name, from, -amountFen, payableId, nowMs],
     ],
   ]);
+  await appendAuditLeaves(tx, [{ actor: SYSTEM_ACTOR, tenant: null, before: null, after: null, ...leaf }], nowMs);
+}
+
+/** The leaf of money that came in or is kept. */
+export function paymentLeaf(action: 'payment.received' | 'payment.kept', outTradeNo: string, amountFen: Fen): Posting['leaf'] {
+  return { action, subject: { kind: 'payment', id: outTradeNo }, reason: null, facts: { amountFen, outTradeNo } };
+}
+
+/** The leaf of money that goes back; an intent keeps its name while its number at WeChat may change. */
+export function refundLeaf(
+  action: 'refund.requested' | 'refund.succeeded',
+  refund: { readonly outTradeNo: string; readonly outRefundNo: string; readonly reason: string; readonly amountFen: Fen },
+): Posting['leaf'] {
+  const { outTradeNo, outRefundNo, reason, amountFen } = refund;
+  return { action, subject: { kind: 'refund', id: outRefundNo }, reason, facts: { amountFen, outTradeNo, outRefundNo } };
 }

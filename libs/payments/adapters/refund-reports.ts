@@ -5,7 +5,7 @@ import { MOST_SERIES, REFUND_SPACING_MS } from '../domain/refund-plan.js';
 import { REFUND_SUCCEEDED } from '../events.js';
 import { Refunds } from '../refunds.js';
 import { raiseIncident } from './incident-rows.js';
-import { post } from './postings.js';
+import { post, refundLeaf } from './postings.js';
 import { type RefundRow, updateRefund } from './refund-rows.js';
 
 /** Moves a refund to where WeChat says it is. The caller holds the lock of its attempt; `refund` was read under it. */
@@ -43,7 +43,7 @@ export class RefundReports {
     const succeeded_at_ms = report.succeededAtMs ?? nowMs;
     await updateRefund(tx, outRefundNo, { state: 'succeeded', refund_id: report.refundId, succeeded_at_ms, next_try_at_ms: null });
     const name = `refund-done:${outTradeNo}:${reason}`;
-    await post(tx, { name, payableId, from: 'wechat', to: 'refunds_open', amountFen }, nowMs);
+    await post(tx, { name, payableId, from: 'wechat', to: 'refunds_open', amountFen, leaf: refundLeaf('refund.succeeded', refund) }, nowMs);
     await appendToOutbox(tx, [{ topic: REFUND_SUCCEEDED, payload: { payableId, outTradeNo, reason, amountFen } }], nowMs);
   }
 

@@ -129,3 +129,16 @@ test('pools that were imported while the replica was reading are published all t
     for (const id of ids.values()) await expectOffered(id);
   }
 });
+
+test('each pool whose capacity changes leaves one leaf in the audit trail, with every change', async () => {
+  const ids = await openPools(world.sql, [{ code: `${code}-told`, bays: 5 }]);
+  await publish();
+  const poolId = ids.get(`${code}-told`) ?? [...ids.values()][0];
+  const leaves = await world.sql.query<{ content: string }[]>('SELECT content FROM audit_leaf WHERE content LIKE ?', [`%${code}-told%`]);
+  const told = leaves.map((leaf) => (JSON.parse(leaf.content) as { facts: { changes: number[][] } }).facts.changes);
+  const rows = await world.sql.query<{ from_tick: number; to_tick: number; delta: number }[]>(
+    "SELECT from_tick, to_tick, delta FROM pool_log WHERE pool_id = ? AND cause = 'capacity' ORDER BY seq",
+    [poolId],
+  );
+  expect(told).toEqual([rows.map((row) => [row.from_tick, row.to_tick, row.delta])]);
+});

@@ -40,6 +40,7 @@ export interface BookingRecord {
 export const NIGHT = { from: formatInstant(NIGHT_FROM_MS), to: formatInstant(NIGHT_TO_MS) };
 
 const FORGOTTEN = [
+  'audit_leaf',
   ...['booking', 'idempotency', 'payment_attempt', 'refund', 'notification_inbox', 'ledger_entry', 'outbox'],
   ...['pool_log', 'pool_head', 'supply_window', 'pool', 'car_park'],
 ];

@@ -1,5 +1,6 @@
 import { Replica } from '#availability';
 import { type Tick, tickContaining } from '#kernel';
+import { faultsOfTrail } from './audit-trail.js';
 import type { BookingWorld } from './booking-world.js';
 
 interface LogRecord {
@@ -39,6 +40,7 @@ export async function brokenInvariants(world: BookingWorld): Promise<string[]> {
     ...(await replicasAgainstLog(world, pools, log, now)),
     ...platesAtTwoPlaces(live),
     ...(await moneyThatDoesNotAddUp(world)),
+    ...(await faultsOfTrail(world)),
   ];
 }
 
