@@ -13,8 +13,6 @@ import { eventually } from '../../support/stores.js';
 import { AvailabilityWorld } from './availability-world.js';
 import { EVENING_MS, NIGHT_FROM_MS, NIGHT_TO_MS, openPools } from './city.js';
 
-Logger.overrideLogger(false);
-
 const NIGHT = { from: tickAt(NIGHT_FROM_MS), to: tickAt(NIGHT_TO_MS) };
 const DAY_MS = 24 * 3_600_000;
 
@@ -23,6 +21,7 @@ let pools = 0;
 let code = '';
 beforeAll(async () => {
   world = await AvailabilityWorld.open({ processes: 2 });
+  Logger.overrideLogger(false);
 });
 beforeEach(async () => {
   world.clock.set(EVENING_MS);
