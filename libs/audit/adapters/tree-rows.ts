@@ -96,12 +96,7 @@ export function readUnindexed(sql: Sql, { highest, gaps }: Frontier, limit: numb
 }
 
 /** Gives leaves the next places in the tree. A place or a leaf that is taken is a duplicate key. */
-export async function appendEntries(
-  tx: Sql,
-  size: number,
-  leaves: readonly CommittedLeaf[],
-  completed: readonly Subtree[],
-): Promise<void> {
+export async function appendEntries(tx: Sql, size: number, leaves: readonly CommittedLeaf[], completed: readonly Subtree[]): Promise<void> {
   await tx.query('INSERT INTO audit_entry (tree_index, leaf_id, leaf_hash) VALUES ?', [
     leaves.map(({ id, leafHash }, n) => [size + n, id, leafHash]),
   ]);

@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from './audit.module.js';
+import { DailyCheckpoint } from './worker/daily-checkpoint.js';
+import { GrowingTree } from './worker/growing-tree.js';
+
+/** What a worker does for the trail. */
+@Module({ imports: [AuditModule], providers: [GrowingTree, DailyCheckpoint] })
+export class AuditWorkerModule {}

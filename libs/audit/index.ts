@@ -1,0 +1,13 @@
+/**
+ * Audit: the Merkle tree (RFC 6962) over the leaves that every state change writes, its proofs, its signed checkpoints and its export.
+ * Guarantees: every committed leaf is in the tree exactly once, at a place that never changes; of any two roots one can be proved to
+ * contain the other; nothing is signed that does not contain what was signed before.
+ * Refuses to know: what a leaf tells. Features write leaves in their own transactions; this room reads only bytes and hashes.
+ */
+export { AuditModule } from './audit.module.js';
+export { AuditWorkerModule } from './audit-worker.module.js';
+export { type Checkpoint, documentOf, type TreeHead } from './domain/checkpoint.js';
+export { ExportTrail } from './queries/export-trail.js';
+export { type ConsistencyProof, type InclusionProof, type LeafSubject, TreeProofs } from './queries/tree-proofs.js';
+export { GrowTree } from './use-cases/grow-tree.js';
+export { SignCheckpoint, type Signing } from './use-cases/sign-checkpoint.js';
