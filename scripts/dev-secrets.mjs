@@ -20,6 +20,7 @@ const SETS = [
   { files: ['database-password'], make: () => [randomBytes(16).toString('hex')] }, // For docker-compose.yml.
   { files: ['field.key'], make: () => [randomBytes(32).toString('base64')] },
   { files: ['index.key'], make: () => [randomBytes(32).toString('base64')] },
+  { files: ['audit-private.pem', 'audit-public.pem'], make: signingKeyPair }, // Of the audit trail's checkpoints.
   { files: ['wechat.json'], make: () => [`${JSON.stringify(sampleIds(), null, 2)}\n`] },
 ];
 
@@ -48,6 +49,11 @@ const privatePem = (key) => key.export({ type: 'pkcs8', format: 'pem' });
 
 async function keyPair() {
   const { privateKey, publicKey } = await generateRsa();
+  return [privatePem(privateKey), publicKey.export({ type: 'spki', format: 'pem' })];
+}
+
+async function signingKeyPair() {
+  const { privateKey, publicKey } = await promisify(generateKeyPair)('ed25519');
   return [privatePem(privateKey), publicKey.export({ type: 'spki', format: 'pem' })];
 }
 

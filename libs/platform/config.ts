@@ -42,6 +42,8 @@ const Secrets = z.object({
   wechatPayPublicKey: z.string().includes('PUBLIC KEY'),
   fieldKey: z.string().refine((text) => Buffer.from(text, 'base64').length === 32, { error: '32 bytes in base64' }),
   indexKey: z.string().refine((text) => Buffer.from(text, 'base64').length === 32, { error: '32 bytes in base64' }),
+  /** Ed25519. Without it no checkpoint of the audit trail is signed. */
+  auditPrivateKey: z.string().includes('PRIVATE KEY').optional(),
 });
 
 export type Config = Readonly<Omit<z.infer<typeof Environment>, 'WECHAT_API_BASES' | 'WECHAT_PAY_BASES' | 'TRUSTED_PROXIES'>> & {
@@ -75,6 +77,7 @@ function readSecrets(directory: string): z.infer<typeof Secrets> {
     wechatPayPublicKey: text('wechatpay-public.pem'),
     fieldKey: text('field.key'),
     indexKey: text('index.key'),
+    auditPrivateKey: text('audit-private.pem'),
   });
   if (!parsed.success) throw new Error(`Secrets in ${directory} are missing or malformed:\n${z.prettifyError(parsed.error)}`);
   return parsed.data;

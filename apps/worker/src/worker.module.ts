@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { AuditWorkerModule } from '#audit';
 import { AvailabilityWorkerModule } from '#availability';
 import { BookingWorkerModule } from '#booking';
 import { PaymentsWorkerModule } from '#payments';
@@ -10,7 +11,7 @@ import { OutboxRelay } from './relay.js';
 import { Sweeps } from './sweeps.js';
 
 /** What a feature does in a worker: its job handlers and sweeps. */
-const FEATURES = [AvailabilityWorkerModule, PaymentsWorkerModule, BookingWorkerModule];
+const FEATURES = [AvailabilityWorkerModule, PaymentsWorkerModule, BookingWorkerModule, AuditWorkerModule];
 
 @Module({})
 export class WorkerModule {
