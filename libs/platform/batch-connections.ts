@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { createPool, type Pool, type PoolConnection, type RowDataPacket } from 'mysql2/promise';
 import { CONFIG, type Config } from './config.js';
+import { STATEMENT_TIMEOUT_MS } from './silent-connections.js';
 
 /** A result of each statement, in order: rows for a SELECT, a header for the rest. */
 export type BatchResults = readonly RowDataPacket[][];
@@ -55,8 +56,6 @@ export class BatchConnections implements OnApplicationShutdown {
     await this.pool.end();
   }
 }
-
-const STATEMENT_TIMEOUT_MS = 8_000;
 
 async function send(connection: PoolConnection, statements: readonly Statement[]): Promise<BatchResults> {
   const sql = statements.map((statement) => statement.sql).join(';\n');

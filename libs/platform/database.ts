@@ -1,13 +1,15 @@
 import { DataSource, type DataSourceOptions, QueryFailedError } from 'typeorm';
 import type { Config } from './config.js';
 import { migrations } from './migrations.js';
+import { NoLog, SilentConnections } from './silent-connections.js';
 
 /** What a statement runs on: the data source, a transaction's manager or a batch connection. */
 export interface Sql {
   query<T = unknown>(sql: string, parameters?: unknown[]): Promise<T>;
 }
 
-export function dataSourceOptions(config: Pick<Config, 'DATABASE_URL' | 'DATABASE_POOL'>): DataSourceOptions {
+/** Without a time-out a statement may take as long as it likes: a migration does. */
+export function dataSourceOptions(config: Pick<Config, 'DATABASE_URL' | 'DATABASE_POOL'>, statementTimeoutMs?: number): DataSourceOptions {
   const url = new URL(config.DATABASE_URL);
   return {
     type: 'mysql', // for MariaDB as well: one dialect and one result shape for both servers
@@ -22,6 +24,9 @@ export function dataSourceOptions(config: Pick<Config, 'DATABASE_URL' | 'DATABAS
     bigNumberStrings: false, // our BIGINTs are instants in ms and counters: numbers, as on the batch connections
     isolationLevel: 'READ COMMITTED',
     poolSize: config.DATABASE_POOL,
+    ...(statementTimeoutMs !== undefined && { enableQueryTimeout: true, maxQueryExecutionTime: statementTimeoutMs }),
+    subscribers: [SilentConnections],
+    logger: new NoLog(),
     synchronize: false,
     migrationsTransactionMode: 'none', // DDL commits by itself in MySQL
     migrations: migrations(),
@@ -36,8 +41,8 @@ export function dataSourceOptions(config: Pick<Config, 'DATABASE_URL' | 'DATABAS
   };
 }
 
-export async function connect(config: Pick<Config, 'DATABASE_URL' | 'DATABASE_POOL'>): Promise<DataSource> {
-  return new DataSource(dataSourceOptions(config)).initialize();
+export async function connect(config: Pick<Config, 'DATABASE_URL' | 'DATABASE_POOL'>, statementTimeoutMs?: number): Promise<DataSource> {
+  return new DataSource(dataSourceOptions(config, statementTimeoutMs)).initialize();
 }
 
 interface DriverError {
@@ -62,8 +67,27 @@ export function isDuplicateKey(error: unknown): boolean {
   return mysqlErrno(error) === 1062;
 }
 
-const LOST = new Set(['PROTOCOL_CONNECTION_LOST', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'PROTOCOL_SEQUENCE_TIMEOUT', 'ECONNREFUSED']);
+const LOST = new Set([
+  'PROTOCOL_CONNECTION_LOST',
+  'PROTOCOL_SEQUENCE_TIMEOUT',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENOTFOUND', // the name of a container that is down
+  'EAI_AGAIN',
+]);
+/** Ended by an operator or by a server that goes down, perhaps in the middle of a COMMIT: 1053, 1317, and 1927 of MariaDB. */
+const ENDED = new Set([1053, 1317, 1927]);
 /** The line was cut: whether the statement ran is not known. */
 export function isConnectionLost(error: unknown): boolean {
-  return LOST.has(driverError(error).code ?? '');
+  return LOST.has(driverError(error).code ?? '') || ENDED.has(mysqlErrno(error) ?? 0);
+}
+
+/** Too many connections (1040, of one user 1203), disk or table full (1021, 1114), read-only as after a fail-over (1290, 1836). */
+const UNABLE = new Set([1040, 1203, 1021, 1114, 1290, 1836]);
+/** The server answers that it cannot do this now; later it may. */
+export function isServerUnable(error: unknown): boolean {
+  return UNABLE.has(mysqlErrno(error) ?? 0);
 }

@@ -14,6 +14,7 @@ import { loggerModule } from './logging.js';
 import { OutboxBell } from './outbox-bell.js';
 import { RateLimiter } from './rate-limiter.js';
 import { connectRedis, connectSubscriber, REDIS, REDIS_SUBSCRIBER } from './redis.js';
+import { STATEMENT_TIMEOUT_MS } from './silent-connections.js';
 import { Transactions } from './transactions.js';
 
 /** Closes the stores after everybody who uses them. */
@@ -43,7 +44,7 @@ export class PlatformModule {
       imports: [loggerModule(config)],
       providers: [
         { provide: CONFIG, useValue: config },
-        { provide: DataSource, useFactory: () => connect(config) },
+        { provide: DataSource, useFactory: () => connect(config, STATEMENT_TIMEOUT_MS) },
         { provide: Clock, useClass: DatabaseClock },
         { provide: Ids, useClass: UuidV7Ids },
         { provide: REDIS, useFactory: () => connectRedis(config) },

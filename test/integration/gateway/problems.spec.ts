@@ -13,13 +13,16 @@ import { freshStores, type Stores } from '../../support/stores.js';
 import { aGateway, problemOf } from './gateway-world.js';
 
 const CANARY = 'CANARY-粤B12345-o6_openid-SELECT';
-const driverError = (code: string): Error => Object.assign(new Error(CANARY), { code, errno: 0, sqlMessage: CANARY });
+const driverError = (code: string, errno = 0): Error => Object.assign(new Error(CANARY), { code, errno, sqlMessage: CANARY });
 const TROUBLES: Record<string, () => unknown> = {
   fault: () => new Fault(CANARY, true),
   unknown: () => new OutcomeUnknown(CANARY, { cause: new Error(CANARY) }),
   bug: () => new Bug(CANARY),
   database: () => new QueryFailedError(CANARY, [CANARY], driverError('ER_DATA_TOO_LONG')),
   'database away': () => new QueryFailedError(CANARY, [CANARY], driverError('PROTOCOL_CONNECTION_LOST')),
+  'database read-only': () => new QueryFailedError(CANARY, [CANARY], driverError('ER_OPTION_PREVENTS_STATEMENT', 1290)),
+  'database full of callers': () => driverError('ER_CON_COUNT_ERROR', 1040),
+  'database without a name': () => driverError('ENOTFOUND', -3008),
   'redis away': () => new Error('Connection is closed.'),
   'a stranger with a status': () => Object.assign(new Error(CANARY), { statusCode: 418, code: 'EVIL' }),
   'a framework error': () => new ForbiddenException(CANARY),
@@ -90,6 +93,9 @@ describe('failures', () => {
     ['fault', 503, 'temporarily_unavailable'],
     ['unknown', 503, 'temporarily_unavailable'],
     ['database away', 503, 'temporarily_unavailable'],
+    ['database read-only', 503, 'temporarily_unavailable'],
+    ['database full of callers', 503, 'temporarily_unavailable'],
+    ['database without a name', 503, 'temporarily_unavailable'],
     ['redis away', 503, 'temporarily_unavailable'],
     ['bug', 500, 'internal_error'],
     ['database', 500, 'internal_error'],

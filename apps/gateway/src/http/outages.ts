@@ -1,5 +1,5 @@
 import { Fault } from '#kernel';
-import { isConnectionLost, isTransient } from '#platform';
+import { isConnectionLost, isServerUnable, isTransient } from '#platform';
 
 /** What ioredis says when it cannot reach its server; it has no classes for most of these. */
 const REDIS_AWAY = /^(Connection is closed|Command timed out|Stream isn't writeable|Reached the max retries per request limit)/;
@@ -8,6 +8,6 @@ const POOL_AWAY = /^(Queue limit reached|Pool is closed|No connections available
 
 /** Whether the world failed rather than our code: the request may be tried again later. */
 export function isOutage(error: unknown): boolean {
-  if (error instanceof Fault || isConnectionLost(error) || isTransient(error)) return true;
+  if (error instanceof Fault || isConnectionLost(error) || isServerUnable(error) || isTransient(error)) return true;
   return error instanceof Error && (REDIS_AWAY.test(error.message) || POOL_AWAY.test(error.message));
 }
