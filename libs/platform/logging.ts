@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { DynamicModule } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
+import type { Options } from 'pino-http';
 import type { Config } from './config.js';
 import { acceptableRequestId, REQUEST_ID_HEADER } from './request-id.js';
 
@@ -11,20 +12,29 @@ interface LoggedRequest {
   readonly url: string;
 }
 
+interface LoggedError {
+  readonly type: string;
+  readonly message: string;
+  readonly stack: string;
+}
+
 /**
- * JSON logs with the request id on every line. Only method and path of a request are logged: query strings, headers and bodies
- * can hold positions, tokens, plates and openids.
+ * JSON logs with the request id on every line. Only method and path of a request are logged: query strings, headers and bodies can hold
+ * positions, tokens, plates and openids. Of an error only type, message and stack: driver errors also carry a statement and its values.
  */
-export function loggerModule(config: Pick<Config, 'LOG_LEVEL'>): DynamicModule {
-  return LoggerModule.forRoot({
-    pinoHttp: {
-      level: config.LOG_LEVEL,
-      genReqId: (request: IncomingMessage) => acceptableRequestId(request.headers[REQUEST_ID_HEADER]) ?? randomUUID(),
-      autoLogging: false,
-      serializers: {
-        req: ({ id, method, url }: LoggedRequest) => ({ id, method, path: url.split('?', 1)[0] }),
-        res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
-      },
+export function logOptions(config: Pick<Config, 'LOG_LEVEL'>): Options {
+  return {
+    level: config.LOG_LEVEL,
+    genReqId: (request: IncomingMessage) => acceptableRequestId(request.headers[REQUEST_ID_HEADER]) ?? randomUUID(),
+    autoLogging: false,
+    serializers: {
+      req: ({ id, method, url }: LoggedRequest) => ({ id, method, path: url.split('?', 1)[0] }),
+      res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
+      err: ({ type, message, stack }: LoggedError) => ({ type, message, stack }),
     },
-  });
+  };
+}
+
+export function loggerModule(config: Pick<Config, 'LOG_LEVEL'>): DynamicModule {
+  return LoggerModule.forRoot({ pinoHttp: logOptions(config) });
 }
