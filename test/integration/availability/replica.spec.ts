@@ -193,6 +193,16 @@ test('a listener that fails stops neither the folding nor the other listeners', 
   expect(heard).toEqual([before + 1, before + 2]);
 });
 
+test.each(['00', '20', 'ff'])('a claim whose name ends in the byte %s is read back as it was written', async (end) => {
+  const claimId = Buffer.from(`${'5a'.repeat(15)}${end}`, 'hex').toString('base64url');
+  const replica = await aDeafReplica();
+  const heard: LogRow[] = [];
+  replica.onChange((row) => heard.push(row));
+  await world.claim(code, NIGHT, claimId);
+  await replica.catchUp();
+  expect(heard).toMatchObject([{ claimId, cause: 'claim', delta: -1, ...NIGHT, atMs: world.clock.nowMs() }]);
+});
+
 test('who starts later reads the kept fold and only the rows after it', async () => {
   await world.claim(code, NIGHT);
   await writeSnapshot(world.sql, world.timeline(code));
