@@ -31,11 +31,18 @@ export class DatabaseClock extends Clock implements OnModuleInit, OnApplicationS
     clearInterval(this.timer);
   }
 
-  /** Takes the middle of the round trip as the instant at which the server read its clock. */
   private async sync(): Promise<void> {
-    const before = performance.now();
+    const beforeMs = performance.now();
     const [row] = await this.dataSource.query<{ ms: string }[]>('SELECT CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS UNSIGNED) AS ms');
-    const after = performance.now();
-    this.offsetMs = Number(row?.ms) - (before + after) / 2;
+    this.offsetMs = correctedOffset(this.offsetMs, { serverMs: Number(row?.ms), beforeMs, afterMs: performance.now() });
   }
+}
+
+/**
+ * What to add to the timer of this host to get the time of the server. The server read its clock at some moment between asking and hearing,
+ * nobody knows which: an offset that fits one of them stays, another moves no further than it must. So a question that waited long, for a
+ * connection or in a busy process, does not push the clock.
+ */
+export function correctedOffset(offsetMs: number, heard: { serverMs: number; beforeMs: number; afterMs: number }): number {
+  return Math.min(Math.max(offsetMs, heard.serverMs - heard.afterMs), heard.serverMs - heard.beforeMs);
 }
