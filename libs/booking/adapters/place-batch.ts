@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { type LockedPools, type Obstacle, PoolLocks } from '#availability';
 import { assert, Clock, Fault, formatTick, type Refusal, refuse, tickContaining } from '#kernel';
@@ -42,7 +43,8 @@ export type PlacementOutcome =
   | { readonly kind: 'repeated'; readonly record: RequestRecord }
   | PlacementRefusal;
 
-const TRIES = 5;
+const TRIES = 4;
+const PAUSE_AFTER_LOSS_MS = 100;
 const retries = counter('commit_retries_total', 'Batches run again', ['reason']);
 
 interface Locked {
@@ -76,6 +78,7 @@ export class PlaceBatch {
         const reason = reasonToRetry(error);
         if (!reason || attempt === TRIES) throw new Fault('bookings could not be committed', true, { cause: error });
         retries.inc({ reason });
+        if (reason === 'connection_lost') await pause(PAUSE_AFTER_LOSS_MS * attempt);
       }
     }
   }
