@@ -2,7 +2,12 @@ import { counter, isDuplicateKey, type Sql } from '#platform';
 
 const incidents = counter('audit_incidents_total', 'Signs that the audit trail was bent', ['kind']);
 
-export type AuditIncidentKind = 'audit_leaf_mismatch' | 'audit_tree_conflict' | 'audit_tree_shrunk' | 'audit_checkpoint_refused';
+export type AuditIncidentKind =
+  | 'audit_leaf_mismatch'
+  | 'audit_tree_conflict'
+  | 'audit_tree_hole'
+  | 'audit_tree_shrunk'
+  | 'audit_checkpoint_refused';
 
 export interface AuditIncident {
   readonly kind: AuditIncidentKind;

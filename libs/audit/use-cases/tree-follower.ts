@@ -30,7 +30,10 @@ export class TreeFollower {
     return this.known?.frontier ?? { highest: 0, gaps: [] };
   }
 
-  /** Catches up with the tree. Call it under the lock of those who grow it. `lookBackTo` opens all gaps from that index on again. */
+  /**
+   * Catches up with the tree. Call it under the lock of those who grow it. `lookBackTo` opens all gaps from that index on again.
+   * @throws Fault when places that were given are gone; an incident is kept.
+   */
   async follow(sql: Sql, lookBackTo?: number): Promise<void> {
     const size = await treeSize(sql);
     if (this.known && size < this.known.size) await this.reportShrunk(sql, this.known.size, size);
@@ -40,7 +43,9 @@ export class TreeFollower {
       this.known = { size: start, frontier: { highest: await highestAt(sql, start), gaps: [] } };
     }
     for (let from = this.known.size; from < size; from += PAGE) {
-      const leafIds = await leafIdsAt(sql, { from, to: Math.min(from + PAGE, size) });
+      const to = Math.min(from + PAGE, size);
+      const leafIds = await leafIdsAt(sql, { from, to });
+      if (leafIds.length < to - from) await this.reportHole(sql, from, to);
       this.known = { size: this.known.size, frontier: noteIndexed(this.known.frontier, leafIds, this.clock.nowMs()) };
     }
     this.known = { size, frontier: forgetOldGaps(this.known.frontier, this.clock.nowMs()) };
@@ -49,6 +54,11 @@ export class TreeFollower {
   /** These leaves took the next places. */
   noteAppended(leafIds: readonly number[]): void {
     this.known = { size: this.size + leafIds.length, frontier: noteIndexed(this.frontier, leafIds, this.clock.nowMs()) };
+  }
+
+  private async reportHole(sql: Sql, from: number, to: number): Promise<never> {
+    await raiseIncident(sql, { kind: 'audit_tree_hole', subject: `${from}-${to}`, detail: { from, to } }, this.clock.nowMs());
+    throw new Fault(`the audit tree lacks places between ${from} and ${to}`, false);
   }
 
   private async reportShrunk(sql: Sql, was: number, is: number): Promise<never> {
