@@ -100,7 +100,7 @@ describe('every day', () => {
     await grower.execute();
     await slow.commit();
     expect(await grower.execute()).toBe(0);
-    expect(checkpointOf(await world.signer().execute()).treeSize).toBe(4);
+    expect(checkpointOf(await world.signer(world.stores.config, grower).execute()).treeSize).toBe(4);
   });
 });
 

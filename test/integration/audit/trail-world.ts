@@ -34,8 +34,8 @@ export class TrailWorld {
     return new GrowTree(dataSource, this.clock, new TreeFollower(this.clock));
   }
 
-  signer(config = this.stores.config): SignCheckpoint {
-    return new SignCheckpoint(this.dataSource, this.clock, this.grower(), new CheckpointKey(config));
+  signer(config = this.stores.config, grower = this.grower()): SignCheckpoint {
+    return new SignCheckpoint(this.dataSource, this.clock, grower, new CheckpointKey(config));
   }
 
   write(count: number, sql: Sql = this.dataSource): Promise<void> {
