@@ -10,7 +10,7 @@ export { IdentityModule, LoginModule } from './identity.module.js';
 export { ResidentViews, vehicleView } from './queries/resident-views.js';
 export { Residents } from './queries/residents.js';
 export { type Principal, Sessions } from './queries/sessions.js';
-export { LiveTickets } from './use-cases/live-tickets.js';
+export { LiveTickets, type TicketHolder } from './use-cases/live-tickets.js';
 export { LogIn } from './use-cases/log-in.js';
 export { LogOut } from './use-cases/log-out.js';
 export { LogOutEverywhere } from './use-cases/log-out-everywhere.js';

@@ -17,3 +17,8 @@ export function isTokenShaped(text: string): boolean {
 export function hashToken(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }
+
+/** Names a session inside the product: its token's hash in base64url, with which nobody can log in. */
+export function sessionIdOf(token: string): string {
+  return hashToken(token).toString('base64url');
+}

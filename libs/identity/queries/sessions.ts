@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '#kernel';
 import { Evictions } from '../adapters/evictions.js';
-import { hashToken, isTokenShaped } from '../adapters/secret-tokens.js';
+import { isTokenShaped, sessionIdOf } from '../adapters/secret-tokens.js';
 import { findSession, noteSeen, type SessionRow } from '../adapters/session-rows.js';
 import { SharedLookups } from '../adapters/shared-lookups.js';
 import { isLive, shouldNoteSeen } from '../domain/session-lifetime.js';
@@ -23,9 +23,9 @@ export class Sessions {
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(Clock) private readonly clock: Clock,
-    evictions: Evictions,
+    private readonly evictions: Evictions,
   ) {
-    const load = (token: string) => this.load(Buffer.from(token, 'base64url'));
+    const load = (sessionId: string) => this.load(Buffer.from(sessionId, 'base64url'));
     this.sessions = new SharedLookups({ max: REMEMBERED, ttlMs: REMEMBERED_MS, nowMs: () => clock.nowMs(), load });
     evictions.listen((eviction) => {
       if (eviction.kind === 'token') this.sessions.evict(eviction.token);
@@ -37,8 +37,22 @@ export class Sessions {
   /** `undefined` when the token is unknown, revoked, expired or idle for too long: the caller learns no more. */
   async principalOf(token: string): Promise<Principal | undefined> {
     if (!isTokenShaped(token)) return undefined;
-    const session = await this.sessions.get(hashToken(token).toString('base64url'));
+    const session = await this.sessions.get(sessionIdOf(token));
     return session && isLive(session, this.clock.nowMs()) ? { residentId: session.residentId } : undefined;
+  }
+
+  /** Whether a session still lives; for what it opened and outlasts a request. */
+  async lives(sessionId: string): Promise<boolean> {
+    const session = await this.sessions.get(sessionId);
+    return session !== undefined && isLive(session, this.clock.nowMs());
+  }
+
+  /** Tells at once which session was revoked, or whose all were. Without Redis other processes do not hear of it: ask `lives` now and then. */
+  onRevoked(listener: (revoked: { readonly sessionId: string } | { readonly residentId: string }) => void): void {
+    this.evictions.listen((eviction) => {
+      if (eviction.kind === 'token') listener({ sessionId: eviction.token });
+      if (eviction.kind === 'resident') listener({ residentId: eviction.residentId });
+    });
   }
 
   private async load(tokenHash: Buffer): Promise<SessionRow | undefined> {

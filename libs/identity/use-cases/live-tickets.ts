@@ -3,9 +3,15 @@ import { Redis } from 'ioredis';
 import type { LiveTicketView } from '#contracts';
 import { Clock, Fault, formatInstant, MINUTE_MS } from '#kernel';
 import { CONFIG, type Config, REDIS } from '#platform';
-import { hashToken, isTokenShaped, newToken } from '../adapters/secret-tokens.js';
+import { hashToken, isTokenShaped, newToken, sessionIdOf } from '../adapters/secret-tokens.js';
 
 const TICKET_LIFETIME_MS = MINUTE_MS;
+
+/** Who showed a ticket, and the session that fetched it, by the name under which `Sessions` knows it: they end together. */
+export interface TicketHolder {
+  readonly residentId: string;
+  readonly sessionId: string;
+}
 
 /**
  * Lets a websocket in, once, within a minute. A browser cannot set headers on a websocket, and a session token in its address would
@@ -24,19 +30,20 @@ export class LiveTickets {
   }
 
   /** @throws Fault when Redis is away: live pushes wait, everything else goes on. */
-  async issue(residentId: string): Promise<LiveTicketView> {
+  async issue({ residentId, token }: { residentId: string; token: string }): Promise<LiveTicketView> {
     const ticket = newToken();
     const expiresAtMs = this.clock.nowMs() + TICKET_LIFETIME_MS;
-    await this.ask('issued', () => this.redis.set(this.keyOf(ticket), `${expiresAtMs} ${residentId}`, 'PX', TICKET_LIFETIME_MS));
+    const content = `${expiresAtMs} ${residentId} ${sessionIdOf(token)}`;
+    await this.ask('issued', () => this.redis.set(this.keyOf(ticket), content, 'PX', TICKET_LIFETIME_MS));
     return { ticket, expiresAt: formatInstant(expiresAtMs) };
   }
 
-  /** The resident whose ticket it was; `undefined` when it is unknown, spent or too old. @throws Fault when Redis is away. */
-  async redeem(ticket: string): Promise<string | undefined> {
+  /** Whose ticket it was; `undefined` when it is unknown, spent or too old. @throws Fault when Redis is away. */
+  async redeem(ticket: string): Promise<TicketHolder | undefined> {
     if (!isTokenShaped(ticket)) return undefined;
     const content = await this.ask('redeemed', () => this.redis.getdel(this.keyOf(ticket)));
-    const [expiresAtMs, residentId] = content?.split(' ') ?? [];
-    return this.clock.nowMs() < Number(expiresAtMs) ? residentId : undefined;
+    const [expiresAtMs, residentId, sessionId] = content?.split(' ') ?? [];
+    return residentId && sessionId && this.clock.nowMs() < Number(expiresAtMs) ? { residentId, sessionId } : undefined;
   }
 
   private keyOf(ticket: string): string {

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '#kernel';
 import { Evictions } from '../adapters/evictions.js';
-import { hashToken } from '../adapters/secret-tokens.js';
+import { hashToken, sessionIdOf } from '../adapters/secret-tokens.js';
 import { revokeToken } from '../adapters/session-rows.js';
 
 /** Ends one session, on the server and for good. Ending it twice is no mistake. */
@@ -15,8 +15,7 @@ export class LogOut {
   ) {}
 
   async execute(token: string): Promise<void> {
-    const hash = hashToken(token);
-    await revokeToken(this.dataSource, hash, this.clock.nowMs());
-    await this.evictions.announce({ kind: 'token', token: hash.toString('base64url') });
+    await revokeToken(this.dataSource, hashToken(token), this.clock.nowMs());
+    await this.evictions.announce({ kind: 'token', token: sessionIdOf(token) });
   }
 }

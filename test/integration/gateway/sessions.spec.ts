@@ -53,7 +53,7 @@ describe('a resident', () => {
   test('gets a ticket for live news, which names them once', async () => {
     const mine = await loggedIn(app, 'o-live');
     const { ticket } = (await post('/api/v1/live-tickets', mine)).json();
-    expect(await app.get(LiveTickets).redeem(ticket)).toBe((await get('/api/v1/me', mine)).json().id);
+    expect(await app.get(LiveTickets).redeem(ticket)).toMatchObject({ residentId: (await get('/api/v1/me', mine)).json().id });
     expect(await app.get(LiveTickets).redeem(ticket)).toBeUndefined();
   });
 

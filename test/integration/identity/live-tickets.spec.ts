@@ -7,6 +7,8 @@ import { REDIS } from '#platform';
 import { eventually, freshStores, type Stores } from '../../support/stores.js';
 import { anIdentityProcess, START_MS } from './identity-world.js';
 
+const HOLDER = { residentId: 'resident-1', token: 'a-token' };
+
 let stores: Stores;
 let one: TestingModule;
 const clock = new FakeClock(START_MS);
@@ -24,20 +26,20 @@ afterAll(async () => {
 });
 
 test('a ticket lets its resident in once, however many try it at the same time', async () => {
-  const { ticket, expiresAt } = await tickets().issue('resident-1');
+  const { ticket, expiresAt } = await tickets().issue(HOLDER);
   expect(expiresAt).toBe(formatInstant(START_MS + 60_000));
   const redeemed = await Promise.all(Array.from({ length: 10 }, () => tickets().redeem(ticket)));
-  expect(redeemed.filter(Boolean)).toEqual(['resident-1']);
+  expect(redeemed.filter(Boolean)).toEqual([{ residentId: HOLDER.residentId, sessionId: expect.any(String) }]);
 });
 
 test('a ticket is worth nothing after a minute, even if Redis still has it', async () => {
-  const { ticket } = await tickets().issue('resident-1');
+  const { ticket } = await tickets().issue(HOLDER);
   clock.advance(60_000);
   expect(await tickets().redeem(ticket)).toBeUndefined();
 });
 
 test('Redis forgets a ticket by itself and never holds it in clear', async () => {
-  const { ticket } = await tickets().issue('resident-1');
+  const { ticket } = await tickets().issue(HOLDER);
   const keys = await redis().keys(`${stores.config.KEY_PREFIX}:live-ticket:*`);
   expect(keys).toHaveLength(1);
   expect(keys[0]).not.toContain(ticket);
@@ -51,7 +53,7 @@ test.each(['', 'x'.repeat(43), '*', '\0'.repeat(43)])('what is no ticket lets no
 test('without Redis there are no tickets, and that is a fault', async () => {
   const lonely = await anIdentityProcess(stores.config);
   lonely.get<Redis>(REDIS).disconnect();
-  await expect(lonely.get(LiveTickets).issue('resident-1')).rejects.toThrow(Fault);
+  await expect(lonely.get(LiveTickets).issue(HOLDER)).rejects.toThrow(Fault);
   await expect(lonely.get(LiveTickets).redeem('x'.repeat(43))).rejects.toThrow(Fault);
   await lonely.close();
 });

@@ -109,15 +109,15 @@ export class LiveWorld {
     return client;
   }
 
-  async person(): Promise<Person> {
-    const number = ++this.people;
+  /** Somebody new, or somebody known on another device. */
+  async person(number = ++this.people): Promise<Person> {
     const session = await this.gateway().get(LogIn).execute(`person-${number}`);
     if (isRefusal(session)) throw new Error(session.refused);
     return { id: session.resident.id, token: session.token, plate: `粤B${String(number).padStart(4, '0')}A` };
   }
 
   async ticket(person: Person): Promise<string> {
-    return (await this.gateway().get(LiveTickets).issue(person.id)).ticket;
+    return (await this.gateway().get(LiveTickets).issue({ residentId: person.id, token: person.token })).ticket;
   }
 
   /** A client that proved to be this person. */

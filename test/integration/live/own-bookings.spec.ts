@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { REDIS, REDIS_SUBSCRIBER } from '#platform';
 import { eventually } from '../../support/stores.js';
-import { LiveWorld, NIGHT } from './live-world.js';
+import { LiveWorld, NIGHT, type Person } from './live-world.js';
 
 let world: LiveWorld;
 beforeAll(async () => {
@@ -83,4 +83,54 @@ test('changes that were published while a process did not hear are told once it 
   expect(client.told('booking')).toEqual([]);
   await subscriber.connect();
   expect((await client.hears('booking')).booking).toMatchObject({ id });
+});
+
+describe('a connection is told of bookings as long as the session lives that opened it', () => {
+  const logOut = (person: Person, url: string) =>
+    world.gateway().inject({ method: 'DELETE', url, headers: { authorization: `Bearer ${person.token}` } });
+
+  test('logging out everywhere ends it in every process, a new login is told', async () => {
+    const person = await world.person(901);
+    const old = [await world.clientOf(person), await world.clientOf(person, { on: 1 })];
+    await logOut(person, '/api/v1/sessions');
+    for (const client of old) expect(await client.hears('error')).toMatchObject({ code: 'unauthenticated' });
+    const again = await world.person(901);
+    const fresh = await world.clientOf(again);
+    await world.book(again, 'site-of-north');
+    await fresh.hears('booking');
+    for (const client of old) {
+      await client.subscribed(NIGHT); // the public view goes on, and whatever was sent before has arrived
+      expect(client.told('booking')).toEqual([]);
+    }
+  });
+
+  test('logging out ends what that session opened and nothing else', async () => {
+    const [phone, tablet] = [await world.person(902), await world.person(902)];
+    const [onPhone, onTablet] = [await world.clientOf(phone), await world.clientOf(tablet)];
+    await logOut(phone, '/api/v1/sessions/current');
+    await onPhone.hears('error');
+    await world.book(tablet, 'site-of-north');
+    await onTablet.hears('booking');
+    expect([onPhone.told('booking'), onTablet.errors]).toEqual([[], []]);
+  });
+
+  test('a ticket of a session that has ended lets nobody in', async () => {
+    const person = await world.person(903);
+    const ticket = await world.ticket(person);
+    await logOut(person, '/api/v1/sessions/current');
+    const client = await world.client();
+    client.say({ type: 'authenticate', ticket });
+    expect(await client.hears('error')).toMatchObject({ code: 'ticket_rejected' });
+  });
+});
+
+test('a session that expires takes its connections with it', async () => {
+  const quick = await LiveWorld.open([{ code: 'south', bays: 3 }], { limits: { beatMs: 100 } });
+  try {
+    const client = await quick.clientOf(await quick.person());
+    quick.clock.advance(31 * 24 * 3_600_000);
+    expect(await client.hears('error')).toMatchObject({ code: 'unauthenticated' });
+  } finally {
+    await quick.close();
+  }
 });

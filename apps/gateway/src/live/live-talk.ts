@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type LiveRequest, locationOf } from '#contracts';
-import { LiveTickets } from '#identity';
+import type { TicketHolder } from '#identity';
 import { Fault, tickAt } from '#kernel';
-import { BookingFeed, LiveHub, type LiveSubscription } from '#live';
+import { LiveHub, type LiveSubscription } from '#live';
 import { CLOSE } from './close-codes.js';
 import { LIVE_LIMITS, type LiveLimits } from './limits.js';
 import type { LiveConnection } from './live-connection.js';
 import { parseLiveMessage } from './live-message.js';
+import { LiveSessions } from './live-sessions.js';
 
 type SubscribeRequest = Extract<LiveRequest, { type: 'subscribe' }>;
 
@@ -15,8 +16,7 @@ type SubscribeRequest = Extract<LiveRequest, { type: 'subscribe' }>;
 export class LiveTalk {
   constructor(
     @Inject(LiveHub) private readonly hub: LiveHub,
-    @Inject(BookingFeed) private readonly feed: BookingFeed,
-    @Inject(LiveTickets) private readonly tickets: LiveTickets,
+    @Inject(LiveSessions) private readonly liveSessions: LiveSessions,
     @Inject(LIVE_LIMITS) private readonly limits: LiveLimits,
   ) {}
 
@@ -35,26 +35,26 @@ export class LiveTalk {
 
   forget(connection: LiveConnection): void {
     this.hub.unsubscribe(connection);
-    this.feed.followers.remove(connection);
+    this.liveSessions.remove(connection);
   }
 
   private async authenticate(connection: LiveConnection, ticket: string): Promise<void> {
-    const residentId = await this.redeem(connection, ticket);
-    if (residentId === undefined || !connection.isOpen) return;
-    if (this.feed.followers.othersThan(connection, residentId) >= this.limits.socketsPerPerson) {
+    const holder = await this.redeem(connection, ticket);
+    if (holder === undefined || !connection.isOpen) return;
+    if (this.liveSessions.othersThan(connection, holder) >= this.limits.socketsPerPerson) {
       connection.refuse('too_many_requests');
       connection.close(CLOSE.tooMany);
       return;
     }
-    this.feed.followers.add(connection, residentId);
+    this.liveSessions.add(connection, holder);
     connection.say({ type: 'authenticated' });
   }
 
-  private async redeem(connection: LiveConnection, ticket: string): Promise<string | undefined> {
+  private async redeem(connection: LiveConnection, ticket: string): Promise<TicketHolder | undefined> {
     try {
-      const residentId = await this.tickets.redeem(ticket);
-      if (residentId === undefined) connection.refuse('ticket_rejected');
-      return residentId;
+      const holder = await this.liveSessions.holderOf(ticket);
+      if (holder === undefined) connection.refuse('ticket_rejected');
+      return holder;
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       connection.refuse('temporarily_unavailable');

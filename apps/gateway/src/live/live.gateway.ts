@@ -8,6 +8,7 @@ import { CallerAddress } from './caller-address.js';
 import { CLOSE } from './close-codes.js';
 import { LIVE_LIMITS, type LiveLimits, MESSAGE_MAX_BYTES } from './limits.js';
 import { LiveConnection } from './live-connection.js';
+import { LiveSessions } from './live-sessions.js';
 import { LiveTalk } from './live-talk.js';
 import { RETRY_PAUSE, type RetryPause } from './retry-pause.js';
 
@@ -27,6 +28,7 @@ export class LiveGateway implements OnGatewayConnection<WebSocket>, OnModuleInit
 
   constructor(
     @Inject(LiveTalk) private readonly talk: LiveTalk,
+    @Inject(LiveSessions) private readonly liveSessions: LiveSessions,
     @Inject(CallerAddress) private readonly callerAddress: CallerAddress,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(LIVE_LIMITS) private readonly limits: LiveLimits,
@@ -36,6 +38,7 @@ export class LiveGateway implements OnGatewayConnection<WebSocket>, OnModuleInit
   onModuleInit(): void {
     this.beats = setInterval(() => {
       for (const connection of this.connections) connection.beat();
+      void this.liveSessions.look();
     }, this.limits.beatMs);
     this.beats.unref();
   }

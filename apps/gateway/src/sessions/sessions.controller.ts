@@ -46,6 +46,6 @@ export class SessionsController {
   @Access('resident')
   @ApiCreatedResponse({ standardSchema: LiveTicketView })
   issueLiveTicket(@CurrentResident() resident: Resident): Promise<LiveTicketView> {
-    return this.liveTickets.issue(resident.residentId);
+    return this.liveTickets.issue(resident);
   }
 }
