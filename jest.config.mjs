@@ -20,6 +20,7 @@ export default {
   projects: [
     suite('unit', ['<rootDir>/libs', '<rootDir>/apps']),
     suite('architecture', ['<rootDir>/test/architecture']),
+    suite('audit-verify', ['<rootDir>/test/audit-verify']),
     suite('contract-wechat', ['<rootDir>/test/contract-wechat']),
     suite('integration', ['<rootDir>/test/integration']),
     suite('journeys', ['<rootDir>/test/journeys']),

@@ -1,0 +1,7 @@
+/** Hashes are 64 hex digits. */
+export function leafHash(content: string): string;
+export class GrowingTree {
+  readonly size: number;
+  append(leaf: string): void;
+  root(): string;
+}
