@@ -1,16 +1,32 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
 
 const Url = (protocols: RegExp) => z.url({ protocol: protocols });
 const Milliseconds = z.coerce.number().int().min(0);
+const List = z.string().transform((text): readonly string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
+const Hosts = List.pipe(
+  z
+    .array(Url(/^https?$/))
+    .min(1)
+    .readonly(),
+);
+/** An address, or a subnet as `10.0.0.0/8`. */
+const Subnet = z.string().refine((text) => isIP(text.replace(/\/\d{1,3}$/, '')) > 0, { error: 'not an address or a subnet' });
 
-const Environment = z.object({
+const Variables = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('production'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3400),
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: Url(/^https?$/).default('http://127.0.0.1:3400'),
-  TRUSTED_PROXIES: z.string().default(''),
+  TRUSTED_PROXIES: List.pipe(z.array(Subnet).readonly()).prefault(''),
   DATABASE_URL: Url(/^(mysql|mariadb)$/),
   DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(10),
   REDIS_URL: Url(/^rediss?$/),
@@ -20,8 +36,8 @@ const Environment = z.object({
     .default('nb'),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   SECRETS_DIR: z.string().default('secrets'),
-  WECHAT_API_BASES: z.string().default('https://api.weixin.qq.com'),
-  WECHAT_PAY_BASES: z.string().default('https://api.mch.weixin.qq.com,https://api2.mch.weixin.qq.com'),
+  WECHAT_API_BASES: Hosts.prefault('https://api.weixin.qq.com'),
+  WECHAT_PAY_BASES: Hosts.prefault('https://api.mch.weixin.qq.com,https://api2.mch.weixin.qq.com'),
   HOLD_MS: Milliseconds.min(1_000).default(15 * 60_000),
   PAYMENT_MARGIN_MS: Milliseconds.default(90_000),
   PAYMENT_GRACE_MS: Milliseconds.default(30_000),
@@ -33,59 +49,76 @@ const Environment = z.object({
   RATE_LOGIN_PER_MINUTE: z.coerce.number().int().min(1).default(600),
 });
 
-/** Read from files so that no key ever stands in an environment, a log or a crash dump. */
-const Secrets = z.object({
-  wechat: z.object({ appid: z.string(), mchid: z.string(), merchantSerial: z.string(), publicKeyId: z.string() }),
-  appSecret: z.string().min(1),
-  apiV3Key: z.string().length(32),
-  merchantPrivateKey: z.string().includes('PRIVATE KEY'),
-  wechatPayPublicKey: z.string().includes('PUBLIC KEY'),
-  fieldKey: z.string().refine((text) => Buffer.from(text, 'base64').length === 32, { error: '32 bytes in base64' }),
-  indexKey: z.string().refine((text) => Buffer.from(text, 'base64').length === 32, { error: '32 bytes in base64' }),
-  /** Ed25519. Without it no checkpoint of the audit trail is signed. */
-  auditPrivateKey: z.string().includes('PRIVATE KEY').optional(),
+/** With less, every booking would lapse before anybody is offered to pay for it. */
+const Environment = Variables.refine((read) => read.HOLD_MS > read.PAYMENT_GRACE_MS + read.PAYMENT_MARGIN_MS, {
+  path: ['HOLD_MS'],
+  error: 'must be longer than PAYMENT_GRACE_MS and PAYMENT_MARGIN_MS together',
 });
 
-export type Config = Readonly<Omit<z.infer<typeof Environment>, 'WECHAT_API_BASES' | 'WECHAT_PAY_BASES' | 'TRUSTED_PROXIES'>> & {
-  readonly WECHAT_API_BASES: readonly string[];
-  readonly WECHAT_PAY_BASES: readonly string[];
-  readonly TRUSTED_PROXIES: readonly string[];
-  readonly secrets: Readonly<z.infer<typeof Secrets>>;
-};
+const SECRET_FILES = {
+  wechat: 'wechat.json',
+  appSecret: 'app-secret',
+  apiV3Key: 'apiv3.key',
+  merchantPrivateKey: 'merchant-private.pem',
+  wechatPayPublicKey: 'wechatpay-public.pem',
+  fieldKey: 'field.key',
+  indexKey: 'index.key',
+  auditPrivateKey: 'audit-private.pem',
+} as const;
+
+const Json = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue('not JSON'); // the parser's own words quote the file
+    return z.NEVER;
+  }
+});
+const Pem = (parse: (pem: string) => KeyObject, error: string) => z.string().refine((pem) => isParsed(() => parse(pem)), { error });
+const SealingKey = z.string().refine((text) => Buffer.from(text, 'base64').length === 32, { error: '32 bytes in base64' });
+
+/** Read from files so that no key ever stands in an environment, a log or a crash dump. */
+const Secrets = z.object({
+  wechat: Json.pipe(z.object({ appid: z.string(), mchid: z.string(), merchantSerial: z.string(), publicKeyId: z.string() })),
+  appSecret: z.string().min(1),
+  apiV3Key: z.string().length(32),
+  merchantPrivateKey: Pem(createPrivateKey, 'not a private key in PEM'),
+  wechatPayPublicKey: Pem(createPublicKey, 'not a public key in PEM'),
+  fieldKey: SealingKey,
+  indexKey: SealingKey,
+  /** Ed25519. Without it no checkpoint of the audit trail is signed. */
+  auditPrivateKey: Pem(createPrivateKey, 'not a private key in PEM').optional(),
+});
+
+function isParsed(parse: () => unknown): boolean {
+  try {
+    parse();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export type Config = Readonly<z.infer<typeof Environment>> & { readonly secrets: Readonly<z.infer<typeof Secrets>> };
 
 /** Injection token of the one frozen configuration. */
 export const CONFIG = Symbol('CONFIG');
 
-const list = (text: string): readonly string[] =>
-  Object.freeze(
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean),
-  );
-
 function readSecrets(directory: string): z.infer<typeof Secrets> {
-  const text = (name: string): string | undefined => {
-    const file = join(directory, name);
-    return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
-  };
-  const parsed = Secrets.safeParse({
-    wechat: JSON.parse(text('wechat.json') ?? 'null') as unknown,
-    appSecret: text('app-secret'),
-    apiV3Key: text('apiv3.key'),
-    merchantPrivateKey: text('merchant-private.pem'),
-    wechatPayPublicKey: text('wechatpay-public.pem'),
-    fieldKey: text('field.key'),
-    indexKey: text('index.key'),
-    auditPrivateKey: text('audit-private.pem'),
-  });
-  if (!parsed.success) throw new Error(`Secrets in ${directory} are missing or malformed:\n${z.prettifyError(parsed.error)}`);
-  return parsed.data;
+  const texts = Object.entries(SECRET_FILES).map(([name, file]) => [name, textOf(join(directory, file))]);
+  const parsed = Secrets.safeParse(Object.fromEntries(texts));
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => `${SECRET_FILES[path[0] as keyof typeof SECRET_FILES]}: ${message}`);
+  throw new Error(`Secrets in ${directory} are missing or malformed:\n${faults.join('\n')}`);
+}
+
+function textOf(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
 }
 
 function assertProductionSafe(config: Config): void {
   if (config.NODE_ENV !== 'production') return;
-  const isWechat = (base: string): boolean => /^https:\/\/[a-z0-9.]+\.(weixin\.qq\.com)$/.test(base);
+  const isWechat = (base: string): boolean => /^https:\/\/[a-z0-9.]+\.weixin\.qq\.com$/.test(base);
   for (const base of [...config.WECHAT_API_BASES, ...config.WECHAT_PAY_BASES])
     if (!isWechat(base)) throw new Error(`NODE_ENV=production talks to WeChat only, not to ${base}`);
   if (!config.PUBLIC_URL.startsWith('https://')) throw new Error('NODE_ENV=production needs an https PUBLIC_URL: WeChat calls back there');
@@ -95,13 +128,7 @@ function assertProductionSafe(config: Config): void {
 export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const parsed = Environment.safeParse(environment);
   if (!parsed.success) throw new Error(`Bad environment:\n${z.prettifyError(parsed.error)}`);
-  const config: Config = {
-    ...parsed.data,
-    WECHAT_API_BASES: list(parsed.data.WECHAT_API_BASES),
-    WECHAT_PAY_BASES: list(parsed.data.WECHAT_PAY_BASES),
-    TRUSTED_PROXIES: list(parsed.data.TRUSTED_PROXIES),
-    secrets: Object.freeze(readSecrets(parsed.data.SECRETS_DIR)),
-  };
+  const config: Config = { ...parsed.data, secrets: Object.freeze(readSecrets(parsed.data.SECRETS_DIR)) };
   assertProductionSafe(config);
   return Object.freeze(config);
 }
