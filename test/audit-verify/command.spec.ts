@@ -102,6 +102,6 @@ test('without a checkpoint it says how little that proves', () => {
 
 test('values of a hostile log reach the terminal without control characters', () => {
   const [bays] = EVENING;
-  const hostile = { ...bays, action: '\u001b[2J\nleaf 0 is fine' };
-  expect(judge(desk.log([hostile])).text).not.toMatch(/^leaf 0 is fine|\p{Cc}(?<!\n)/mu);
+  const hostile = { ...bays, action: '\u001b[2J\n\u202eleaf 0 is fine' };
+  expect(judge(desk.log([hostile])).text).not.toMatch(/^leaf 0 is fine|\p{C}(?<!\n)/mu);
 });

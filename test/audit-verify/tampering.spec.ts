@@ -83,6 +83,12 @@ describe('a forger who makes all hashes and the header fit', () => {
     expect(forged(TRUTH.toSpliced(4, 1), 11)).toMatchObject(bad('leaf 8', 'booking_version', 'checkpoint_root'));
   });
 
+  test('is told first of what stands first: a span of leaves before a leaf that comes after it', () => {
+    const both = rewritten.toSpliced(9, 0, TRUTH[9] as Content);
+    expect(forged(both, 8)).toMatchObject(bad('between leaf 0 and leaf 7', 'checkpoint_root', 'booking_version'));
+    expect(forged(both, 11)).toMatchObject(bad('leaf 10', 'booking_version', 'checkpoint_root'));
+  });
+
   test('is named to the leaf by an export of an earlier day', () => {
     const earlier = desk.log(TRUTH.slice(0, 9));
     expect(judge(desk.log(rewritten), '--earlier', earlier)).toMatchObject(bad('leaf 6', 'differs_from_earlier'));
@@ -168,8 +174,15 @@ describe('content', () => {
     expect(judged([line(0), row, ...LINES.slice(2)])).toMatchObject(bad('leaf 1', 'line_format'));
   });
 
+  test('after a leaf that breaks a rule the others are not judged by it', () => {
+    const [first, second] = [TRUTH[1], TRUTH[2]] as [Content, Content];
+    expect(judge(desk.log([BAYS, { ...first, v: 2 }, { ...second, v: 2 }]))).toMatchObject(bad('leaf 1', 'content_members'));
+  });
+
   test('bytes that are not UTF-8 are no leaf', () => {
     const rows = Buffer.from(`${JSON.stringify(HEADER)}\n${JSON.stringify(line(0))}\n`);
-    expect(judge(desk.write('bytes.ndjson', Buffer.concat([rows, Buffer.of(0xff, 0xfe, 10)])))).toMatchObject(bad('leaf 1', 'line_format'));
+    const asDecoded = Buffer.from(`${JSON.stringify(lineOf('{"a":"\ufffd"}', 1))}\n`).toString('latin1');
+    const bytes = Buffer.from(asDecoded.replace('\xef\xbf\xbd', '\xff'), 'latin1');
+    expect(judge(desk.write('bytes.ndjson', Buffer.concat([rows, bytes])))).toMatchObject(bad('leaf 1', 'line_format'));
   });
 });
