@@ -92,6 +92,8 @@ describe('a forger who makes all hashes and the header fit', () => {
   test('is named to the leaf by an export of an earlier day', () => {
     const earlier = desk.log(TRUTH.slice(0, 9));
     expect(judge(desk.log(rewritten), '--earlier', earlier)).toMatchObject(bad('leaf 6', 'differs_from_earlier'));
+    const twice = replaced(rewritten, 3, { ...TRUTH[3], reason: 'invented' });
+    expect(judge(desk.log(twice), '--earlier', earlier)).toMatchObject(bad('leaf 3', 'differs_from_earlier'));
     expect(judge(desk.log(TRUTH), '--earlier', earlier)).toMatchObject(GOOD);
     expect(judge(desk.log(TRUTH.slice(0, 7)), '--earlier', earlier)).toMatchObject(bad('leaf 7', 'truncated'));
   });
