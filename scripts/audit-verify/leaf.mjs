@@ -59,7 +59,7 @@ const envelope = object({
   tenant: orNull(name),
   v: whole(1, 1),
 });
-const line = object({ content: text, hash: sha256Hex, index: whole(0) });
+const line = object({ content: orNull(text), hash: sha256Hex, index: whole(0) });
 
 /**
  * Reads a line that should hold the leaf of this index. With a flaw nothing after it can be judged.
@@ -71,6 +71,7 @@ export function readLine(row, index) {
   const wrong = line(value, 'line');
   if (wrong) return { flaw: flaw('line_format', `这一行不是一条记录：${shown(wrong)}`, `the line is no leaf: ${shown(wrong)}`) };
   if (value.index !== index) return { flaw: misplaced(value.index, index) };
+  if (value.content === null) return { flaw: flaw('leaf_missing', '此条的内容已被删除', 'the content of this leaf was deleted') };
   const hash = leafHash(value.content);
   if (hash === value.hash) return { flaw: undefined, content: value.content, hash };
   const [zh, en] = ['内容与其哈希不符：内容或哈希被改动过', 'the content does not have the stated hash: one of them was edited'];

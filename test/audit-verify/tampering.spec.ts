@@ -39,6 +39,11 @@ describe('rows altered in the file or the table', () => {
     expect(judged(LINES.toSpliced(11, 1))).toMatchObject(bad('leaf 11', 'truncated'));
   });
 
+  test('a row of which the table holds the place but no longer the content is named', () => {
+    const gone = JSON.stringify({ ...line(5), content: null });
+    expect(judged(replaced<Line | string>(LINES, 5, gone))).toMatchObject(bad('leaf 5', 'leaf_missing'));
+  });
+
   test('a re-ordered pair is named where it begins', () => {
     expect(judged(swapped(LINES, 6))).toMatchObject(bad('leaf 6', 'leaf_missing'));
   });
