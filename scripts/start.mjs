@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // `npm start`: everything that a fresh machine needs to show the product, one line a step, until Ctrl-C.
 // Settings: PORT and SANDBOX_PORT (3400, 3401; busy ones are replaced), DATA_DIR, DATABASE_URL, REDIS_URL, and the product's own.
+import { join, relative } from 'node:path';
+import { STATE_DIR } from './services/folders.mjs';
 import { banner } from './start/banner.mjs';
 import { claimInstance } from './start/instance.mjs';
 import { firstFall, startProduct, stopProduct } from './start/product.mjs';
@@ -27,7 +29,10 @@ async function main() {
     const urls = await startProduct({ product, signal: stopping.signal, onChange });
     instance.note({ urls });
     console.log(
-      banner('东晓夜泊 Night Berth 已就绪 / is running', places(urls), ['Ctrl-C 停止 / stops everything', '日志 logs: .data/logs']),
+      banner('东晓夜泊 Night Berth 已就绪 / is running', places(urls), [
+        'Ctrl-C 停止 / stops everything',
+        `日志 logs: ${relative('', join(STATE_DIR, 'logs'))}`,
+      ]),
     );
     const fall = await Promise.race([firstFall(product.children), stopAsked.then(() => undefined)]);
     if (fall) throw new Error(fall);
@@ -50,4 +55,9 @@ function tellRunning({ pid, urls }) {
   return 0;
 }
 
-process.exitCode = await main();
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(`\n✗ ${error.message}\n`); // before anything was started, e.g. a folder that cannot be written
+  process.exitCode = 1;
+}

@@ -44,6 +44,7 @@ const environment = (state) => Object.fromEntries(NAMES.map((name) => [PARTS[nam
 
 async function checkGiven(name) {
   const { variable, usualPort } = PARTS[name];
+  if (!URL.canParse(givenUrl(name))) throw new Error(`${variable} is not a URL / ${variable} 不是有效的 URL`);
   const { hostname, port } = new URL(givenUrl(name));
   const isUp = await waitUntil(() => isReachable(hostname, Number(port) || usualPort), GIVEN_DEADLINE_MS, 250);
   if (!isUp) throw new Error(`${variable} is set, but nobody answers at ${hostname}:${port || usualPort}`);
