@@ -1,7 +1,8 @@
 #!/bin/sh
-# Puts the database password into DATABASE_URL from its file, so that it stands in no compose file and no image.
+# Puts the database password into DATABASE_URL from its file, so that it stands in no compose file and no image. It may hold any character.
 set -eu
 if [ -n "${DATABASE_PASSWORD_FILE:-}" ]; then
-  export DATABASE_URL="mysql://night_berth:$(cat "$DATABASE_PASSWORD_FILE")@${DATABASE_HOST:-mysql}:3306/night_berth"
+  password=$(node -p 'encodeURIComponent(require("fs").readFileSync(process.argv[1], "utf8").trim())' "$DATABASE_PASSWORD_FILE")
+  export DATABASE_URL="mysql://night_berth:${password}@${DATABASE_HOST:-mysql}:3306/night_berth"
 fi
 exec "$@"
