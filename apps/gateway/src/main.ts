@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { Logger } from 'nestjs-pino';
 import { loadConfig } from '#platform';
 import { createGateway } from './gateway.js';
 import { closeOnSignal } from './shutdown.js';
@@ -7,4 +8,4 @@ const config = loadConfig();
 const app = await createGateway(config);
 closeOnSignal(app);
 await app.listen(config.PORT, config.HOST);
-console.log(`gateway listens on ${await app.getUrl()}`);
+app.get(Logger).log(`gateway listens on ${await app.getUrl()}`);
