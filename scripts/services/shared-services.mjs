@@ -1,5 +1,5 @@
 // The one pair of services that all scripts of this folder share. `services.json` tells what runs, who uses it, and whether it is kept.
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { COMPOSE_URLS, composeStop, composeUp } from './compose.mjs';
 import { databaseBinary, startDatabase } from './database.mjs';
@@ -57,7 +57,7 @@ async function enter(wanted, keep) {
     const missing = () => wanted.filter((name) => !isRunning(state[name]));
     const startPresent = async () => {
       for (const name of missing().filter((part) => PARTS[part].binary())) {
-        state[name] = await startKept(name, state[name]?.port);
+        state[name] = await startKept(name, state[name]);
         started.push(name);
         writeState(state);
       }
@@ -79,8 +79,9 @@ async function enter(wanted, keep) {
   return state;
 }
 
-async function startKept(name, lastPort) {
-  const { url, port, pid, dir } = await PARTS[name].start({ dir: join(STATE_DIR, name), port: lastPort });
+async function startKept(name, last) {
+  if (last?.pid) await stopServer(last.pid, last.dir);
+  const { url, port, pid, dir } = await PARTS[name].start({ dir: join(STATE_DIR, name), port: last?.port });
   return { url, port, pid, dir };
 }
 
@@ -106,7 +107,8 @@ async function stopParts(state, names) {
   await Promise.all(servers.map((server) => stopServer(server.pid, server.dir)));
 }
 
-const isRunning = (server) => Boolean(server?.isContainer) || isOurs(server?.pid, server?.dir);
+/** A server whose folder was deleted under it still runs, and can no longer serve. */
+const isRunning = (server) => Boolean(server?.isContainer) || (isOurs(server?.pid, server?.dir) && existsSync(server.dir));
 const liveUsers = (state) => (state.users ?? []).filter(isAlive);
 
 function readState() {
