@@ -72,7 +72,7 @@ export class Inbox {
     return (this.openRow(row) as Received<'refund'>).report;
   }
 
-  /** Tells again of what has waited for a minute. Returns how many facts it told of. */
+  /** Tells again of what nobody has applied for a while. Returns how many facts it told of. */
   async tellAgain(nowMs: number): Promise<number> {
     return this.transactions.run(async (tx) => {
       const unheard = await claimUnheard(tx, nowMs);

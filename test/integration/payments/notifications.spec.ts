@@ -93,7 +93,7 @@ test('neither the inbox nor an incident shows the person in clear', async () => 
   expect(dump).not.toContain(openid);
 });
 
-test('a payment that nobody has settled after a minute is told of again, by one worker', async () => {
+test('a payment that nobody has settled is told of again after a while, by one worker', async () => {
   const { prepayId } = await world.offered();
   await world.pay(prepayId);
   await world.advance(0);
