@@ -5,13 +5,14 @@ import type { System } from '../support/system.js';
 import { makeRedisLie, ONE_WINS, race, rivals, sold, systemWithLastBays } from './last-bay.js';
 
 /**
- * A product whose commit takes no lock on the pool and does not mind a log number that is taken. A race that stayed green on it
- * would prove nothing about the locks.
+ * A product without the guards of the commit: no lock on the pool, no mind for a log number that is taken, no look whether head and log
+ * agree. It dawdles between looking and writing, so that two commits surely meet there. A race that stayed green on it would prove nothing.
  */
-const WITHOUT_LOCKS = [
-  ['ORDER BY pool_id FOR UPDATE', 'ORDER BY pool_id'],
-  ['INSERT INTO pool_log', 'INSERT IGNORE INTO pool_log'],
-] as const;
+const WITHOUT_LOCKS: readonly (readonly [file: string, before: string, after: string])[] = [
+  ['adapters/pool-log.js', 'ORDER BY pool_id FOR UPDATE', 'ORDER BY pool_id'],
+  ['adapters/pool-log.js', 'INSERT INTO pool_log', 'DO SLEEP(0.3); INSERT IGNORE INTO pool_log'],
+  ['pool-locks.js', 'timeline.seq === head.seq', 'true'],
+];
 
 const ROUNDS = ['round-1', 'round-2', 'round-3', 'round-4', 'round-5'];
 let folder: string;
@@ -22,8 +23,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join('.data', 'mutant-'));
   cpSync('dist', join(folder, 'dist'), { recursive: true });
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module', imports: { '#*': './dist/libs/*/index.js' } }));
-  const file = join(folder, 'dist/libs/availability/adapters/pool-log.js');
-  writeFileSync(file, WITHOUT_LOCKS.reduce(replaceOnce, readFileSync(file, 'utf8')));
+  for (const change of WITHOUT_LOCKS) replaceOnce(join(folder, 'dist/libs/availability'), change);
   ({ system, poolIds } = await systemWithLastBays(ROUNDS, join(folder, 'dist')));
 }, 60_000);
 
@@ -32,10 +32,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 }, 30_000);
 
-function replaceOnce(source: string, [before, after]: readonly [string, string]): string {
-  if (source.split(before).length !== 2)
-    throw new Error(`the mutant expects “${before}” exactly once: the commit has changed, change the mutant`);
-  return source.replace(before, after);
+function replaceOnce(room: string, [name, before, after]: (typeof WITHOUT_LOCKS)[number]): void {
+  const file = join(room, name);
+  const parts = readFileSync(file, 'utf8').split(before);
+  if (parts.length !== 2)
+    throw new Error(`the mutant expects “${before}” exactly once in ${name}: the commit has changed, change the mutant`);
+  writeFileSync(file, parts.join(after));
 }
 
 test('without the locks of the commit the race for the last bay oversells', async () => {
