@@ -4,9 +4,7 @@ import type { Booking } from './domain/booking.js';
 
 /** Topics of the outbox and what they carry: ids and instants, nothing personal. */
 export const BOOKING_HELD = 'booking.held';
-export const BOOKING_CONFIRMED = 'booking.confirmed';
 export const BOOKING_CANCELLED = 'booking.cancelled';
-export const BOOKING_LAPSED = 'booking.lapsed';
 
 export const BookingChanged = z.object({ bookingId: z.string(), residentId: z.string() });
 export type BookingChanged = z.infer<typeof BookingChanged>;
@@ -20,5 +18,3 @@ export function messageOf(booking: Booking): OutboxMessage {
   if (booking.state !== 'held') return { topic: `booking.${booking.state}`, payload: { bookingId, residentId } };
   return { topic: BOOKING_HELD, payload: { bookingId, residentId, holdExpiresAtMs: booking.holdExpiresAtMs } };
 }
-
-export const BOOKING_TOPICS = [BOOKING_HELD, BOOKING_CONFIRMED, BOOKING_CANCELLED, BOOKING_LAPSED] as const;
