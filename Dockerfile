@@ -8,6 +8,7 @@ COPY package.json package-lock.json ./
 # Not `npm ci`: a lock file written on one platform may lack the compiler's binary for another.
 RUN npm install --no-audit --no-fund
 COPY nest-cli.json tsconfig.json tsconfig.build.json .swcrc ./
+COPY scripts scripts
 COPY apps apps
 COPY libs libs
 RUN npm run build

@@ -14,8 +14,13 @@ interface Place {
   readonly port?: number;
 }
 
+interface DatabasePlace extends Place {
+  /** Added to the environment of the server. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 export function startRedis(place: Place): Promise<PrivateServer>;
-export function startDatabase(place: Place): Promise<PrivateServer>;
+export function startDatabase(place: DatabasePlace): Promise<PrivateServer>;
 export function up(options?: {
   readonly keep?: boolean;
 }): Promise<{ env: { REDIS_URL: string; DATABASE_URL: string }; stop: () => Promise<void> }>;

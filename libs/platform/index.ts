@@ -9,6 +9,7 @@ export * from './batch-connections.js';
 export * from './config.js';
 export * from './database.js';
 export * from './database-clock.js';
+export * from './failpoint.js';
 export * from './field-cipher.js';
 export * from './ids.js';
 export * from './jobs.js';

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { OutcomeUnknown } from '#kernel';
 import { isConnectionLost, isTransient } from './database.js';
+import { failpoint } from './failpoint.js';
 
 const TRIES = 4;
 
@@ -30,8 +31,10 @@ export class Transactions {
     try {
       await runner.startTransaction('READ COMMITTED');
       const result = await work(runner.manager);
+      await failpoint('transaction.beforeCommit');
       isCommitting = true;
       await runner.commitTransaction();
+      await failpoint('transaction.afterCommit');
       return result;
     } catch (error) {
       if (isCommitting && isConnectionLost(error)) throw new OutcomeUnknown('the answer to COMMIT was lost', { cause: error });

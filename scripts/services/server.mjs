@@ -117,9 +117,9 @@ export function serverEnv() {
  * Starts a server in `dir` and waits until `isUp` holds. Fault: it ended or stayed silent; the message carries the end of its log.
  * The server has its own process group, so that Ctrl-C in a terminal does not reach it before its clients have finished.
  */
-export async function launch({ name, binary, args, dir, logFile, argv0, isUp }) {
+export async function launch({ name, binary, args, dir, logFile, argv0, isUp, env = {} }) {
   const logFd = openSync(logFile, 'a');
-  const child = spawn(binary, args, { stdio: ['ignore', logFd, logFd], detached: true, argv0, cwd: dir, env: serverEnv() });
+  const child = spawn(binary, args, { stdio: ['ignore', logFd, logFd], detached: true, argv0, cwd: dir, env: { ...serverEnv(), ...env } });
   let spawnError;
   child.on('error', (error) => {
     spawnError = error;

@@ -3,7 +3,7 @@ import { DiscoveryService } from '@nestjs/core';
 import { type Job, UnrecoverableError, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { z } from 'zod';
-import { CONFIG, type Config, counter, definedJobs, JOB_QUEUE, JobHandler, queuePrefix } from '#platform';
+import { CONFIG, type Config, counter, definedJobs, failpoint, JOB_QUEUE, JobHandler, queuePrefix } from '#platform';
 import { DRAIN_MS, endsWithin } from './deadline.js';
 import { discovered } from './discovered.js';
 import { type AnyHandler, handlersByJob } from './handlers-by-job.js';
@@ -60,7 +60,9 @@ export class JobRunner implements OnModuleInit, OnApplicationBootstrap, BeforeAp
     if (!handler) throw new Error(`no handler of ${job.name} here; a newer worker may have one`);
     const payload = handler.job.schema.safeParse(job.data);
     if (!payload.success) throw new UnrecoverableError(`payload does not fit: ${z.prettifyError(payload.error)}`);
+    await failpoint(`job.${job.name}.before`);
     await handler.handle(payload.data);
+    await failpoint(`job.${job.name}.after`);
   }
 
   private tellFailure(job: Job | undefined, error: Error): void {

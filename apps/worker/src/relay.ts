@@ -6,6 +6,7 @@ import {
   type Config,
   counter,
   eventsChannel,
+  failpoint,
   Jobs,
   outboxChannel,
   REDIS,
@@ -64,7 +65,9 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     return this.transactions.run(async (tx) => {
       const rows = await lockOldest(tx);
       if (rows.length === 0) return 0;
+      await failpoint('relay.afterLock');
       if (!(await endsWithin(this.hand(rows), REDIS_MS))) throw new Fault('Redis does not answer', true);
+      await failpoint('relay.afterPublish');
       await deleteRows(tx, rows);
       return rows.length;
     });

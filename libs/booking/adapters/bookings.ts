@@ -2,7 +2,16 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CarParkDirectory } from '#car-parks';
 import { assert, type Tick } from '#kernel';
-import { type AuditActor, type AuditLeaf, type AuditValue, appendAuditLeaves, appendToOutbox, digestOf, type Sql } from '#platform';
+import {
+  type AuditActor,
+  type AuditLeaf,
+  type AuditValue,
+  appendAuditLeaves,
+  appendToOutbox,
+  digestOf,
+  failpoint,
+  type Sql,
+} from '#platform';
 import type { Booking } from '../domain/booking.js';
 import { messageOf } from '../events.js';
 import { findBooking, saveBooking } from './booking-rows.js';
@@ -34,6 +43,7 @@ export class Bookings {
   async write(tx: Sql, change: BookingChange, nowMs: number): Promise<void> {
     await saveBooking(tx, change.after);
     await appendToOutbox(tx, [messageOf(change.after)], nowMs);
+    await failpoint('booking.beforeLeaf');
     await appendAuditLeaves(tx, [this.leafOf(change)], nowMs);
   }
 

@@ -11,6 +11,7 @@ import {
   CONFIG,
   type Config,
   counter,
+  failpoint,
   isConnectionLost,
   isDuplicateKey,
   isTransient,
@@ -87,11 +88,13 @@ export class PlaceBatch {
   private async tryOnce(placements: readonly Placement[]): Promise<readonly PlacementOutcome[]> {
     const { outcomes, pools } = await this.connections.lend(async (connection) => {
       const locked = await this.lock(connection, placements);
+      await failpoint('booking.afterLock');
       const outcomes = placements.map((placement) => this.decide(placement, locked));
       const placed = placements.filter(({ request }, index) => isPlaced(outcomes[index]) && !locked.records.has(request.id));
       await connection.send(placed.length > 0 ? this.writing(placed, locked) : [{ sql: 'ROLLBACK' }]);
       return { outcomes, pools: placed.length > 0 ? locked.pools : undefined };
     });
+    await failpoint('booking.afterCommit');
     if (pools) void this.locks.committed(pools); // never throws; the answer does not wait for Redis
     return outcomes;
   }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type LockedPools, PoolLocks } from '#availability';
-import { OutboxBell, type Sql, Transactions } from '#platform';
+import { failpoint, OutboxBell, type Sql, Transactions } from '#platform';
 
 /** One transaction that changes timelines: pools are locked first, what the work added to them is written last, and told after the commit. */
 @Injectable()
@@ -19,6 +19,7 @@ export class PoolTransactions {
       await this.locks.write(tx, pools);
       return { result, pools };
     });
+    await failpoint('pools.afterCommit');
     void this.locks.committed(pools); // never throws; nobody waits for Redis
     this.bell.ring();
     return result;

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { isRefusal, type Refusal, refuse } from '#kernel';
+import { failpoint } from '#platform';
 import { type KeyedRequest, type RequestRecord, Requests } from '../adapters/requests.js';
 
 /** JSON text, kept so that whoever asks again gets the same bytes. */
@@ -68,6 +69,9 @@ export class Answers {
   }
 
   private async keep(id: string, view: object): Promise<Answer> {
-    return { body: await this.requests.complete(id, JSON.stringify(view)) };
+    await failpoint('answer.beforeKept');
+    const body = await this.requests.complete(id, JSON.stringify(view));
+    await failpoint('answer.afterKept');
+    return { body };
   }
 }

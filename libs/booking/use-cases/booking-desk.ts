@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AdmissionDesk, SearchCarParks } from '#availability';
 import { Vehicles } from '#identity';
 import { Fault, formatTick, isRefusal, type Refusal, refuse } from '#kernel';
-import { OutboxBell } from '#platform';
+import { failpoint, OutboxBell } from '#platform';
 import { GroupCommit } from '../adapters/group-commit.js';
 import { PlaceBatch, type Placement, type PlacementOutcome, type PlacementRefusal } from '../adapters/place-batch.js';
 import type { RequestRecord } from '../adapters/requests.js';
@@ -37,6 +37,7 @@ export class BookingDesk {
     const admitted = await this.admission.admit(pool.id, window, request.id);
     if (admitted.kind === 'known') return { kind: 'repeated', record: undefined };
     if (admitted.kind === 'full') return refuse('no_bay_free', { firstFullAt: formatTick(admitted.at) });
+    await failpoint('booking.admitted');
     const taken = await this.commit(order);
     if (!('kind' in taken && taken.kind === 'placed')) this.giveBack(order);
     return taken;
@@ -49,6 +50,7 @@ export class BookingDesk {
     if (isRefusal(outcome)) return outcome;
     if (outcome.kind === 'repeated') return outcome;
     this.bell.ring();
+    await failpoint('booking.published');
     return { kind: 'placed', booking: placement.booking };
   }
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock, Fault, isRefusal } from '#kernel';
 import { CloseOpenAttempts } from '#payments';
-import { SYSTEM_ACTOR } from '#platform';
+import { failpoint, SYSTEM_ACTOR } from '#platform';
 import { lockBooking } from '../adapters/booking-rows.js';
 import { Bookings } from '../adapters/bookings.js';
 import { PoolTransactions } from '../adapters/pool-transactions.js';
@@ -23,10 +23,12 @@ export class LapseHold {
     const found = await this.bookings.find(bookingId);
     if (found?.state !== 'held' || this.clock.nowMs() < found.holdExpiresAtMs) return 'nothing';
     const closing = await this.closeOpenAttempts.execute(bookingId);
+    await failpoint('lapse.afterClose');
     if (closing === 'paid') return 'paid';
     if (closing === 'pending') throw new Fault(`the order of hold ${bookingId} is not settled yet`, true);
     return this.transactions.run([found.poolId], async (tx, pools) => {
       const booking = await lockBooking(tx, bookingId);
+      await failpoint('lapse.afterLock');
       if (booking.state !== 'held') return 'nothing';
       const nowMs = this.clock.nowMs();
       const lapsed = lapse(booking, nowMs);

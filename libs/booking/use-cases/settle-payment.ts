@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { LockedPools } from '#availability';
 import { assert, Clock, isRefusal, overlaps, type TimeWindow } from '#kernel';
 import { Inbox, Ledger, type PaymentReport, paidAttemptsOf, Refunds } from '#payments';
-import { type Sql, SYSTEM_ACTOR } from '#platform';
+import { failpoint, type Sql, SYSTEM_ACTOR } from '#platform';
 import { findBooking, lockBooking, lockVehicle, saveVehicleSeq } from '../adapters/booking-rows.js';
 import { type BookingChange, Bookings } from '../adapters/bookings.js';
 import { PoolTransactions } from '../adapters/pool-transactions.js';
@@ -47,6 +47,7 @@ export class SettlePayment {
     return this.transactions.run(wantsBay ? [seen.poolId] : [], async (tx, pools) => {
       const neighbours = wantsBay ? await lockVehicle(tx, seen.vehicleId) : undefined;
       const booking = await lockBooking(tx, seen.id);
+      await failpoint('settle.afterLock');
       if ((booking.state === 'lapsed') !== wantsBay) return 'state_changed';
       const nowMs = this.clock.nowMs();
       if ((await this.ledger.recordPaid(tx, report, nowMs)) === 'already') return 'already';

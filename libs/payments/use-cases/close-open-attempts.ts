@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { failpoint } from '#platform';
 import { type AttemptRow, markClosed, markNeverPlaced, openAttemptsOf } from '../adapters/attempt-rows.js';
 import { PaymentProvider } from '../domain/payment-provider.js';
 import { OrderEnquiry, type OrderFinding } from './order-enquiry.js';
@@ -29,11 +30,13 @@ export class CloseOpenAttempts {
   private async close(attempt: AttemptRow): Promise<ClosingResult> {
     if (attempt.sentAtMs === null && (await markNeverPlaced(this.dataSource, attempt.outTradeNo, null))) return 'closed';
     const finding = await this.enquiry.ask(attempt);
+    await failpoint('close.afterQuery');
     return finding === 'unpaid' ? this.closeAtWechat(attempt) : resultOf(finding);
   }
 
   private async closeAtWechat(attempt: AttemptRow): Promise<ClosingResult> {
     const outcome = await this.provider.closeOrder(attempt.outTradeNo);
+    await failpoint('close.afterCall');
     if (outcome.kind === 'ok') {
       await markClosed(this.dataSource, attempt.outTradeNo);
       return 'closed';

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock, type Refusal, refuse } from '#kernel';
-import { CONFIG, type Config, FieldCipher } from '#platform';
+import { CONFIG, type Config, FieldCipher, failpoint } from '#platform';
 import { type AttemptRow, openAttemptsOf, stampOffering, stampSending, storePrepay } from '../adapters/attempt-rows.js';
 import { raiseIncident } from '../adapters/incident-rows.js';
 import { type BusinessOutcome, type PaymentArguments, PaymentProvider } from '../domain/payment-provider.js';
@@ -45,7 +45,9 @@ export class OfferPayment {
   private async place(attempt: AttemptRow, nowMs: number): Promise<Offer> {
     const { outTradeNo } = attempt;
     if (!(await stampSending(this.dataSource, outTradeNo, nowMs))) return refuse('not_payable');
+    await failpoint('prepay.beforeCall');
     const outcome = await this.provider.placeOrder(this.cipher.open(attempt.requestSealed, sealedOrderPlace(outTradeNo)));
+    await failpoint('prepay.afterCall');
     if (outcome.kind === 'unknown') return refuse('payment_unavailable');
     if (outcome.kind === 'business') return this.turnedAway({ ...attempt, sentAtMs: nowMs }, outcome);
     const isOpen = await storePrepay(this.dataSource, outTradeNo, outcome.value.prepayId, nowMs + PREPAY_LIFE_MS);

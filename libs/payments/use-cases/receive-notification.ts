@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { isRefusal, type Refusal } from '#kernel';
+import { failpoint } from '#platform';
 import { type NotificationHeaders, type NotificationKind, PaymentProvider } from '../domain/payment-provider.js';
 import { Inbox } from '../inbox.js';
 
@@ -25,7 +26,9 @@ export class ReceiveNotification {
   ): Promise<{ readonly received: true } | Refusal<'notification_rejected'>> {
     const notification = await this.provider.openNotification(kind, headers, rawBody);
     if (isRefusal(notification)) return notification;
+    await failpoint('notification.afterVerify');
     await this.inbox.store(notification);
+    await failpoint('notification.afterInsert');
     return { received: true };
   }
 }

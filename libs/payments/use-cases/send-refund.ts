@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '#kernel';
-import { type Sql, Transactions } from '#platform';
+import { failpoint, type Sql, Transactions } from '#platform';
 import { lockAttempt } from '../adapters/attempt-rows.js';
 import { raiseIncident } from '../adapters/incident-rows.js';
 import { RefundReports } from '../adapters/refund-reports.js';
@@ -33,7 +33,9 @@ export class SendRefund {
     const claimed = await this.transactions.run((tx) => this.claim(tx, known));
     if (!claimed) return;
     if (claimed.state === 'accepted') return this.enquire(claimed);
+    await failpoint('refund.beforeCall');
     const outcome = await this.provider.requestRefund(claimed.requestBody);
+    await failpoint('refund.afterCall');
     await this.settleRequest(claimed, outcome);
   }
 
