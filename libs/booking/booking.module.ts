@@ -10,6 +10,7 @@ import { Requests } from './adapters/requests.js';
 import { ForgetOldRequests } from './jobs/forget-old-requests.js';
 import { CloseCancelledJob, LapseHoldJob, SettlePaymentJob } from './jobs/jobs.js';
 import { OpenOrdersOfCancelled, OverdueHolds } from './jobs/overdue-holds.js';
+import { UnsettledPayments } from './jobs/unsettled-payments.js';
 import { Alternatives } from './queries/alternatives.js';
 import { BookingViews } from './queries/booking-views.js';
 import { Chains } from './queries/chains.js';
@@ -77,6 +78,7 @@ export class BookingModule {}
     CloseCancelledJob,
     OverdueHolds,
     OpenOrdersOfCancelled,
+    UnsettledPayments,
     ForgetOldRequests,
   ],
   exports: [LapseHold, SettlePayment],

@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { assert, Clock, type Fen } from '#kernel';
 import { appendToOutbox, FieldCipher, type Sql, Transactions } from '#platform';
 import { findAttempt } from './adapters/attempt-rows.js';
-import { claimUnheard, findInboxRow, type InboxRow, insertInboxRow } from './adapters/inbox-rows.js';
+import { findInboxRow, type InboxRow, insertInboxRow } from './adapters/inbox-rows.js';
 import { raiseIncident } from './adapters/incident-rows.js';
 import { findRefund } from './adapters/refund-rows.js';
 import { type Mismatch, mismatchOfPayment, mismatchOfRefund } from './domain/mismatch.js';
@@ -70,20 +70,6 @@ export class Inbox {
     assert(row?.kind === 'refund', `no refund in the inbox under ${inboxId}`);
     if (row.appliedAtMs !== null) return undefined;
     return (this.openRow(row) as Received<'refund'>).report;
-  }
-
-  /** Tells again of what nobody has applied for a while. Returns how many facts it told of. */
-  async tellAgain(nowMs: number): Promise<number> {
-    return this.transactions.run(async (tx) => {
-      const unheard = await claimUnheard(tx, nowMs);
-      const opened = unheard.map((row) => ({ id: row.id, received: this.openRow(row) }));
-      await appendToOutbox(
-        tx,
-        opened.map(({ id, received }) => messageOf(received, id)),
-        nowMs,
-      );
-      return unheard.length;
-    });
   }
 
   private openRow({ kind, businessKey, notificationId, contentSealed }: InboxRow): ReceivedNotification {

@@ -13,6 +13,7 @@ export { PaymentsModule } from './payments.module.js';
 export { PaymentsWorkerModule } from './payments-worker.module.js';
 export { type Money, moneyOf, NO_MONEY, type PaidAttempt, paidAttemptsOf } from './queries/money.js';
 export { type RefundIntent, Refunds } from './refunds.js';
+export { UnappliedFacts } from './unapplied-facts.js';
 export { CloseOpenAttempts, type ClosingResult } from './use-cases/close-open-attempts.js';
 export { OfferPayment } from './use-cases/offer-payment.js';
 export { PaidOrders } from './use-cases/paid-orders.js';

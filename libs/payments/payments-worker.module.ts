@@ -5,7 +5,7 @@ import { ApplyRefundReport } from './use-cases/apply-refund-report.js';
 import { SendRefund } from './use-cases/send-refund.js';
 import { DueRefunds } from './worker/due-refunds.js';
 import { ApplyRefundReportJob, SendRefundJob } from './worker/jobs.js';
-import { UnheardNotifications } from './worker/unheard-notifications.js';
+import { UnappliedRefundReports } from './worker/unapplied-refund-reports.js';
 import { UnpaidOrders } from './worker/unpaid-orders.js';
 
 /** What a worker does for payments. A gateway does not import it, and so does none of it. */
@@ -19,7 +19,7 @@ import { UnpaidOrders } from './worker/unpaid-orders.js';
     ApplyRefundReportJob,
     DueRefunds,
     UnpaidOrders,
-    UnheardNotifications,
+    UnappliedRefundReports,
   ],
 })
 export class PaymentsWorkerModule {}

@@ -14,9 +14,9 @@ export interface InboxRow {
 const COLUMNS = `id, kind, business_key AS businessKey, notification_id AS notificationId, content_sealed AS contentSealed,
   applied_at_ms AS appliedAtMs`;
 
-/** A fact that nobody applies is told of again after this. */
-const TELL_AGAIN_AFTER_MS = 10_000;
-const MOST_AT_ONCE = 100;
+/** A job that comes at all has come by then. A sweep that applies a fact and fails leaves it alone for as long. */
+const JOB_IS_LATE_MS = 5_000;
+const MOST_AT_ONCE = 200;
 
 export interface NewInboxRow {
   readonly kind: NotificationKind;
@@ -53,13 +53,14 @@ export async function markApplied(tx: Sql, id: number, nowMs: number): Promise<v
   await tx.query('UPDATE notification_inbox SET applied_at_ms = ? WHERE id = ? AND applied_at_ms IS NULL', [nowMs, id]);
 }
 
-/** Takes facts that were told of a while ago and never applied, and notes that they are told of again now. */
-export async function claimUnheard(tx: Sql, nowMs: number): Promise<InboxRow[]> {
-  const rows = await tx.query<InboxRow[]>(
-    `SELECT ${COLUMNS} FROM notification_inbox WHERE applied_at_ms IS NULL AND told_at_ms <= ?
+/** Takes facts that were told of a while ago and never applied, oldest first, and notes that somebody is at them now. */
+export async function claimUnapplied(tx: Sql, kind: NotificationKind, nowMs: number): Promise<number[]> {
+  const rows = await tx.query<{ id: number }[]>(
+    `SELECT id FROM notification_inbox WHERE applied_at_ms IS NULL AND told_at_ms <= ? AND kind = ?
      ORDER BY told_at_ms LIMIT ? FOR UPDATE SKIP LOCKED`,
-    [nowMs - TELL_AGAIN_AFTER_MS, MOST_AT_ONCE],
+    [nowMs - JOB_IS_LATE_MS, kind, MOST_AT_ONCE],
   );
-  if (rows.length > 0) await tx.query('UPDATE notification_inbox SET told_at_ms = ? WHERE id IN (?)', [nowMs, rows.map((row) => row.id)]);
-  return numbered(rows, 'id', 'appliedAtMs');
+  const ids = rows.map((row) => Number(row.id));
+  if (ids.length > 0) await tx.query('UPDATE notification_inbox SET told_at_ms = ? WHERE id IN (?)', [nowMs, ids]);
+  return ids;
 }

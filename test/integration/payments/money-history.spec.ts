@@ -6,7 +6,7 @@ import { PaymentWorld } from './payment-world.js';
 
 const SECOND_MS = 1_000;
 const ORDERS = 10;
-const SWEEPS = ['unpaid-orders', 'due-refunds', 'unheard-notifications'];
+const SWEEPS = ['unpaid-orders', 'due-refunds', 'unapplied-refund-reports'];
 
 const TROUBLES: readonly [ScenarioName, ScenarioParams][] = [
   ['prepay-effect-then-cut', { times: 3 }],
@@ -78,7 +78,7 @@ async function live(chance: () => number): Promise<void> {
       if ('payment' in offered)
         await world.pay(offered.payment.package.replace('prepay_id=', ''), pick(VISITS), { afterMs: 14 * 60 * SECOND_MS });
       await world.advance(Math.floor(chance() * 20_000));
-      await Promise.all(SWEEPS.map((name) => world.sweep(name)));
+      await Promise.all([...SWEEPS.map((name) => world.sweep(name)), world.settleUnapplied()]);
       if (chance() < 0.5) await world.quiesce();
       if (chance() < 0.2) await world.app.get(CloseOpenAttempts).execute(payableId);
     }
@@ -87,7 +87,7 @@ async function live(chance: () => number): Promise<void> {
     await world.advance(5 * 60 * SECOND_MS);
     if (quiet > 4)
       for (const payableId of open) if ((await world.app.get(CloseOpenAttempts).execute(payableId)) !== 'pending') open.delete(payableId);
-    await Promise.all(SWEEPS.map((name) => world.sweep(name)));
+    await Promise.all([...SWEEPS.map((name) => world.sweep(name)), world.settleUnapplied()]);
     await world.quiesce();
   }
 }

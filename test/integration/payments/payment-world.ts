@@ -17,6 +17,7 @@ import {
   PaymentsWorkerModule,
   ReceiveNotification,
   Refunds,
+  UnappliedFacts,
 } from '#payments';
 import { type Config, JobHandler, PlatformModule, Sweep, Transactions } from '#platform';
 import { WechatModule, wechatPayments } from '#wechat';
@@ -190,6 +191,11 @@ export class PaymentWorld {
       await this.rows('DELETE FROM outbox WHERE id = ?', id);
     }
     return messages.length;
+  }
+
+  /** The sweep of those who settle payments. */
+  settleUnapplied(): Promise<number> {
+    return this.app.get(UnappliedFacts).applyEach('payment', (inboxId) => this.heard(inboxId));
   }
 
   private async heard(inboxId: number): Promise<void> {
