@@ -1,0 +1,42 @@
+/** How long things may take, in milliseconds unless said otherwise. A deadline that a fault overlaps counts from the end of that fault. */
+export interface Limits {
+  /** All times below are multiplied by this: more than 1 on a machine that is loaded. */
+  readonly factor: number;
+  /** How far the clocks of processes and database, and a reading and its writing, may lie apart. */
+  readonly slackMs: number;
+  /** After a fault it may take this long until everything is as if there had been none. */
+  readonly recoveryMs: number;
+  /** L1: a change is seen by every reader. */
+  readonly liveMs: number;
+  /** L2: an unpaid hold ends this long after its expiry. */
+  readonly lapseMs: number;
+  /** L3: a payment is decided this long after its callback was taken. */
+  readonly settleMs: number;
+  /** L3: the same when the callback was lost. */
+  readonly settleByQueryMs: number;
+  /** L5: the oldest message of the outbox. */
+  readonly outboxMs: number;
+  /** L6: the service answers again this long after a fault. */
+  readonly serveAgainMs: number;
+  /** L6: an answer, outside faults. */
+  readonly answerMs: number;
+  /** L7: a process grows by no more than this, in bytes. */
+  readonly growthBytes: number;
+  /** L8: money lies in `clearing` no longer than this. */
+  readonly clearingMs: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  factor: 1,
+  slackMs: 2_000,
+  recoveryMs: 10_000,
+  liveMs: 2_000,
+  lapseMs: 30_000,
+  settleMs: 5_000,
+  settleByQueryMs: 90_000,
+  outboxMs: 5_000,
+  serveAgainMs: 5_000,
+  answerMs: 10_000,
+  growthBytes: 100 * 1_048_576,
+  clearingMs: 600_000,
+};

@@ -1,0 +1,105 @@
+import { closeSync, createReadStream, mkdirSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { createInterface } from 'node:readline';
+import { HistoryEvent, HistoryHeader, nowNs } from './event.js';
+
+/** What a writer of events knows; time and number are added when it is written down. */
+export type Told = Omit<HistoryEvent, 'seq' | 't_ns'> & { readonly t_ns?: number };
+
+const FLUSH_CHARS = 64 * 1_024;
+const FLUSH_MS = 250;
+/** Each writer of a run numbers its events in a range of its own. */
+const RANGE = 1_000_000_000;
+
+/** Appends events to the one file of a run, whoever else appends to it: O_APPEND and whole lines. */
+export class History {
+  private waiting: string[] = [];
+  private chars = 0;
+  private seq: number;
+  private readonly descriptor: number;
+  private readonly timer: NodeJS.Timeout;
+  private readonly canaries = new Set<string>();
+
+  private constructor(
+    readonly file: string,
+    writer: number,
+  ) {
+    this.seq = writer * RANGE;
+    this.descriptor = openSync(file, 'a');
+    this.timer = setInterval(() => this.flush(), FLUSH_MS).unref();
+  }
+
+  /** Begins a file with its header. `settings` are milliseconds and counts that the checker needs to know. */
+  static begin(file: string, seed: string, settings: Readonly<Record<string, number>> = {}): History {
+    mkdirSync(dirname(file), { recursive: true });
+    closeSync(openSync(file, 'w'));
+    const history = new History(file, 0);
+    const header: HistoryHeader = { kind: 'night-berth-history', v: 1, seed, wall_ms: Date.now(), t_ns: nowNs(), settings };
+    history.line(header);
+    history.flush();
+    return history;
+  }
+
+  /** For another process of the run. `writer` is 1 or more, and nobody else's. */
+  static join(file: string, writer: number): History {
+    return new History(file, writer);
+  }
+
+  add(told: Told): void {
+    const { t_ns = nowNs(), ...rest } = told;
+    this.line({ seq: ++this.seq, t_ns, ...rest });
+  }
+
+  /** A word that must never leave the product except to its owner: a plate, an openid, a token, a key. */
+  canary(kind: string, text: string): void {
+    if (this.canaries.has(text)) return;
+    this.canaries.add(text);
+    this.add({ src: 'probe', p: 'canary', op: kind, f: 'canary', type: 'ok', v: { kind, text } });
+  }
+
+  flush(): void {
+    if (this.waiting.length === 0) return;
+    const bytes = Buffer.from(this.waiting.join(''));
+    this.waiting = [];
+    this.chars = 0;
+    for (let written = 0; written < bytes.length; ) written += writeSync(this.descriptor, bytes, written);
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+    this.flush();
+    closeSync(this.descriptor);
+  }
+
+  private line(value: object): void {
+    const text = `${JSON.stringify(value)}\n`;
+    this.waiting.push(text);
+    this.chars += text.length;
+    if (this.chars >= FLUSH_CHARS) this.flush();
+  }
+}
+
+/** A history that is read: first the header, then each event. Throws at a line that is not one; a last line cut short by a kill is left out. */
+export async function* readHistory(file: string): AsyncGenerator<HistoryHeader | HistoryEvent> {
+  const lines = createInterface({ input: createReadStream(file, { highWaterMark: 1_048_576 }), crlfDelay: Number.POSITIVE_INFINITY });
+  let before: string | undefined;
+  let isHeader = true;
+  for await (const line of lines) {
+    if (before !== undefined) {
+      yield isHeader ? HistoryHeader.parse(JSON.parse(before)) : HistoryEvent.parse(JSON.parse(before));
+      isHeader = false;
+    }
+    before = line;
+  }
+  if (before === undefined) return;
+  const last = parsed(before);
+  if (last !== undefined) yield isHeader ? HistoryHeader.parse(last) : HistoryEvent.parse(last);
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line) as unknown;
+  } catch {
+    return undefined;
+  }
+}
