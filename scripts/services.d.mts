@@ -20,6 +20,27 @@ interface DatabasePlace extends Place {
 }
 
 export function startRedis(place: Place): Promise<PrivateServer>;
+
+export interface ClusterNode {
+  readonly url: string;
+  readonly port: number;
+  readonly dir: string;
+  /** As it was when the cluster was formed. */
+  readonly isMaster: boolean;
+  /** First and last slot of a master. */
+  readonly slots: readonly [number, number] | undefined;
+  kill(): Promise<void>;
+  revive(options?: { readonly isEmpty?: boolean }): Promise<void>;
+}
+
+export interface PrivateCluster {
+  /** All nodes, separated by commas. */
+  readonly url: string;
+  readonly nodes: readonly ClusterNode[];
+  stop(): Promise<void>;
+}
+
+export function startRedisCluster(place: { readonly dir: string; readonly replicas?: 0 | 1 }): Promise<PrivateCluster>;
 export function startDatabase(place: DatabasePlace): Promise<PrivateServer>;
 export function up(options?: {
   readonly keep?: boolean;

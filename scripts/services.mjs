@@ -12,6 +12,7 @@ import { describeStatus, down, up } from './services/shared-services.mjs';
 
 export { startDatabase } from './services/database.mjs';
 export { startRedis } from './services/redis.mjs';
+export { startRedisCluster } from './services/redis-cluster.mjs';
 export { up };
 
 const COMMANDS = {

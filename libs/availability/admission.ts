@@ -25,15 +25,20 @@ interface Waiting extends WaitingClaim {
   readonly answer: (admission: Admission) => void;
 }
 
+/** Claims that may share a call. A node of a cluster that does not answer holds up none but the lanes of its own pools. */
+class Lane {
+  waiting: Waiting[] = [];
+  inFlight = 0;
+  isScheduled = false;
+}
+
 /**
- * The first, cheap answer to a claim: Redis takes the bay or says that there is none. All claims that arrive in one turn of the event
- * loop travel in one call. Without Redis every claim is `bypassed`, and MySQL decides alone.
+ * The first, cheap answer to a claim: Redis takes the bay or says that there is none. All claims of a lane that arrive in one turn of the
+ * event loop travel in one call. Without Redis every claim is `bypassed`, and MySQL decides alone.
  */
 @Injectable()
 export class AdmissionDesk {
-  private waiting: Waiting[] = [];
-  private inFlight = 0;
-  private isScheduled = false;
+  private readonly lanes = new Map<number, Lane>();
 
   constructor(
     @Inject(RedisTimelines) private readonly timelines: RedisTimelines,
@@ -73,26 +78,33 @@ export class AdmissionDesk {
 
   private async ask(poolId: number, window: TimeWindow, claimId: ClaimId): Promise<Admission> {
     const admission = await new Promise<Admission>((answer) => {
-      this.waiting.push({ poolId, window, claimId, deadlineMs: this.clock.nowMs() + DEADLINE_MS, answer });
-      this.schedule();
+      const lane = this.laneOf(poolId);
+      lane.waiting.push({ poolId, window, claimId, deadlineMs: this.clock.nowMs() + DEADLINE_MS, answer });
+      this.schedule(lane);
     });
     admissions.inc({ reply: admission.kind });
     return admission;
   }
 
-  private schedule(): void {
-    if (this.isScheduled || this.inFlight >= IN_FLIGHT_MAX || this.waiting.length === 0) return;
-    this.isScheduled = true;
+  private laneOf(poolId: number): Lane {
+    const key = this.timelines.laneOf(poolId);
+    const lane = this.lanes.get(key) ?? new Lane();
+    this.lanes.set(key, lane);
+    return lane;
+  }
+
+  private schedule(lane: Lane): void {
+    if (lane.isScheduled || lane.inFlight >= IN_FLIGHT_MAX || lane.waiting.length === 0) return;
+    lane.isScheduled = true;
     setImmediate(() => {
-      this.isScheduled = false;
-      const batch = this.waiting.splice(0, CALL_MAX);
-      void this.carry(batch);
-      this.schedule();
+      lane.isScheduled = false;
+      void this.carry(lane, lane.waiting.splice(0, CALL_MAX));
+      this.schedule(lane);
     });
   }
 
-  private async carry(batch: readonly Waiting[]): Promise<void> {
-    this.inFlight++;
+  private async carry(lane: Lane, batch: readonly Waiting[]): Promise<void> {
+    lane.inFlight++;
     callSizes.observe(batch.length);
     try {
       const replies = await this.timelines.admit(this.projection.currentEpoch, batch);
@@ -100,8 +112,8 @@ export class AdmissionDesk {
     } catch {
       for (const claim of batch) claim.answer({ kind: 'bypassed' });
     } finally {
-      this.inFlight--;
-      this.schedule();
+      lane.inFlight--;
+      this.schedule(lane);
     }
   }
 }

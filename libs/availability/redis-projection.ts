@@ -1,18 +1,18 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
-import { Clock, groupBy } from '#kernel';
+import { Clock, Fault, groupBy } from '#kernel';
 import { counter, REDIS_SUBSCRIBER } from '#platform';
 import { readEpoch, readRecentClaims } from './adapters/pool-log.js';
-import { decodeRows, type LoadMode, RedisTimelines } from './adapters/redis-timelines.js';
+import { decodeRows, type LoadMode, type PoolMeta, RedisTimelines } from './adapters/redis-timelines.js';
 import type { LogRow } from './domain/log-row.js';
 import { redisBytes } from './domain/redis-bytes.js';
 import { Replica } from './replica.js';
 
 const CHECK_EVERY_MS = 1_000;
-/** Pools whose state in Redis is compared with the replica at each check; all of them after the epoch was lost. */
+/** Pools whose state in Redis is compared with the replica at each check; the next ones too as long as Redis has lost some. */
 const POOLS_PER_CHECK = 100;
-/** Pools whose bays in Redis are counted again at each check, one after the other: a timeline is some kilobytes. */
+/** Pools whose bays in Redis are counted again at each check: a timeline is some kilobytes. */
 const RECOUNTS_PER_CHECK = 5;
 /** How long a request may be repeated and must be recognised before it is admitted. */
 const REPEAT_WINDOW_MS = 24 * 3_600_000;
@@ -110,11 +110,13 @@ export class RedisProjection implements OnModuleInit, OnApplicationShutdown {
     this.suspects.add(poolId);
   }
 
-  /** Writes every timeline whole: at start, after Redis lost everything, and by command. */
-  async loadAll(mode: LoadMode): Promise<number> {
+  /** Writes every timeline whole. Throws when a part of Redis is away, after the rest has been written. */
+  async loadAll(): Promise<number> {
     const pools = [...this.replica.all()];
-    for (const timeline of pools) await this.load(timeline.poolId, mode);
-    await this.timelines.markLoaded(this.epoch);
+    const failures: unknown[] = [];
+    for (const { poolId } of pools) await this.load(poolId, 'always').catch((error) => failures.push(error));
+    if (failures.length > 0)
+      throw new Fault(`${failures.length} of ${pools.length} timelines were not written`, true, { cause: failures[0] });
     return pools.length;
   }
 
@@ -122,13 +124,21 @@ export class RedisProjection implements OnModuleInit, OnApplicationShutdown {
   private async check(): Promise<void> {
     try {
       const heads = await this.replica.catchUp();
-      if ((await this.timelines.epoch()) !== this.epoch) return void (await this.loadAll('if-newer'));
       const poolIds = [...this.replica.all()].map((timeline) => timeline.poolId);
-      await this.compare(this.nextSlice(poolIds), heads, this.replica.asOfMs);
-      await this.recountNext(poolIds);
+      await Promise.all([this.compareNext(poolIds, heads, this.replica.asOfMs), this.recountNext(poolIds)]);
     } catch (error) {
-      if (!this.isStopped) this.logger.debug({ err: error }, 'timelines could not be compared');
+      this.tellFailure(error);
     }
+  }
+
+  private tellFailure(error: unknown): void {
+    if (!this.isStopped) this.logger.debug({ err: error }, 'timelines could not be compared');
+  }
+
+  /** `heads` were read at or after `asOfMs`. Whoever loses one pool has mostly lost many, all that it had or all of one node: then all are compared. */
+  private async compareNext(poolIds: readonly number[], heads: ReadonlyMap<number, number>, asOfMs: number): Promise<void> {
+    for (let compared = 0; compared < poolIds.length; compared += POOLS_PER_CHECK)
+      if (!(await this.compare(this.nextSlice(poolIds), heads, asOfMs))) return;
   }
 
   private nextSlice(poolIds: readonly number[]): readonly number[] {
@@ -137,25 +147,33 @@ export class RedisProjection implements OnModuleInit, OnApplicationShutdown {
     return slice;
   }
 
-  /** `heads` were read at or after `asOfMs`. */
-  private async compare(poolIds: readonly number[], heads: ReadonlyMap<number, number>, asOfMs: number): Promise<void> {
+  /** Brings these pools in Redis to where the log is, and answers whether Redis had lost one. Pools whose server is away are left for later. */
+  private async compare(poolIds: readonly number[], heads: ReadonlyMap<number, number>, asOfMs: number): Promise<boolean> {
     const metas = await this.timelines.metas(poolIds);
     for (const [index, poolId] of poolIds.entries()) {
       const meta = metas[index];
-      const timeline = this.replica.timeline(poolId);
-      if (!meta || !timeline) continue;
-      const isOurs = meta.epoch === this.epoch && meta.origin >= timeline.origin;
-      const missing = isOurs ? this.replica.rowsSince(poolId, meta.seq) : undefined;
-      if (missing) await this.project(poolId, missing);
-      else if (!isOurs || meta.seq < timeline.seq) await this.load(poolId, 'if-newer');
-      givenBack.inc(await this.timelines.giveBackLapsed(poolId, asOfMs, heads.get(poolId) ?? 0));
+      if (meta) await this.bringForward(poolId, meta, heads.get(poolId) ?? 0, asOfMs).catch((error) => this.tellFailure(error));
     }
+    return metas.some((meta) => meta && meta.epoch !== this.epoch);
+  }
+
+  private async bringForward(poolId: number, meta: PoolMeta, head: number, asOfMs: number): Promise<void> {
+    const timeline = this.replica.timeline(poolId);
+    if (!timeline) return;
+    const isOurs = meta.epoch === this.epoch && meta.origin >= timeline.origin;
+    const missing = isOurs ? this.replica.rowsSince(poolId, meta.seq) : undefined;
+    if (missing) await this.project(poolId, missing);
+    else if (!isOurs || meta.seq < timeline.seq) await this.load(poolId, 'if-newer');
+    givenBack.inc(await this.timelines.giveBackLapsed(poolId, asOfMs, head));
   }
 
   private async recountNext(poolIds: readonly number[]): Promise<void> {
     const due = poolIds.slice(this.nextRecount, this.nextRecount + RECOUNTS_PER_CHECK);
     this.nextRecount = this.nextRecount + RECOUNTS_PER_CHECK >= poolIds.length ? 0 : this.nextRecount + RECOUNTS_PER_CHECK;
-    for (const poolId of new Set([...this.suspects, ...due])) if (await this.recount(poolId)) this.suspects.delete(poolId);
+    const recounts = [...new Set([...this.suspects, ...due])].map(async (poolId) => {
+      if (await this.recount(poolId)) this.suspects.delete(poolId);
+    });
+    for (const outcome of await Promise.allSettled(recounts)) if (outcome.status === 'rejected') this.tellFailure(outcome.reason);
   }
 
   /** Counts bay by bay, claims in flight apart, and lets the log be right. False when the two do not stand at the same row: later, then. */

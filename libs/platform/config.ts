@@ -18,6 +18,10 @@ const Hosts = List.pipe(
     .min(1)
     .readonly(),
 );
+/** One address; of a cluster as many of its nodes as one likes, separated by commas. */
+const RedisUrls = z.string().refine((text) => text.split(',').every((one) => Url(/^rediss?$/).safeParse(one).success), {
+  error: 'not redis:// or rediss:// addresses',
+});
 /** An address, or a subnet as `10.0.0.0/8`. */
 const Subnet = z.string().refine((text) => isIP(text.replace(/\/\d{1,3}$/, '')) > 0, { error: 'not an address or a subnet' });
 
@@ -29,7 +33,8 @@ const Variables = z.object({
   TRUSTED_PROXIES: List.pipe(z.array(Subnet).readonly()).prefault(''),
   DATABASE_URL: Url(/^(mysql|mariadb)$/),
   DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(10),
-  REDIS_URL: Url(/^rediss?$/),
+  REDIS_URL: RedisUrls,
+  REDIS_CLUSTER: z.stringbool().default(false),
   KEY_PREFIX: z
     .string()
     .regex(/^[a-z0-9-]{1,40}$/)
@@ -50,10 +55,14 @@ const Variables = z.object({
 });
 
 /** With less, every booking would lapse before anybody is offered to pay for it. */
-const Environment = Variables.refine((read) => read.HOLD_MS > read.PAYMENT_GRACE_MS + read.PAYMENT_MARGIN_MS, {
+const namesOneServerOrACluster = (read: z.infer<typeof Variables>): boolean => read.REDIS_CLUSTER || !read.REDIS_URL.includes(',');
+
+const isHoldLongEnough = (read: z.infer<typeof Variables>): boolean => read.HOLD_MS > read.PAYMENT_GRACE_MS + read.PAYMENT_MARGIN_MS;
+
+const Environment = Variables.refine(isHoldLongEnough, {
   path: ['HOLD_MS'],
   error: 'must be longer than PAYMENT_GRACE_MS and PAYMENT_MARGIN_MS together',
-});
+}).refine(namesOneServerOrACluster, { path: ['REDIS_URL'], error: 'several addresses need REDIS_CLUSTER=1' });
 
 const SECRET_FILES = {
   wechat: 'wechat.json',

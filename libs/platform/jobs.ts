@@ -1,10 +1,10 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Queue } from 'bullmq';
-import { Redis } from 'ioredis';
 import type { z } from 'zod';
 import { assert, Clock } from '#kernel';
 import { CONFIG, type Config } from './config.js';
 import type { OutboxMessage } from './outbox.js';
+import { connectRedis, type RedisClient } from './redis.js';
 
 /** A kind of work done later, by a worker. */
 export interface JobDefinition<Payload extends object = object> {
@@ -61,15 +61,14 @@ export function queuePrefix(config: Pick<Config, 'KEY_PREFIX'>): string {
 /** Puts jobs on the queue. One `id` gives one job, however often it is added. */
 @Injectable()
 export class Jobs implements OnApplicationShutdown {
-  private readonly connection: Redis;
+  private readonly connection: RedisClient;
   private readonly queue: Queue;
 
   constructor(
     @Inject(CONFIG) config: Config,
     @Inject(Clock) private readonly clock: Clock,
   ) {
-    this.connection = new Redis(config.REDIS_URL, { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 1_000 });
-    this.connection.on('error', () => undefined);
+    this.connection = connectRedis(config, { commandTimeout: 1_000 });
     this.queue = new Queue(JOB_QUEUE, { connection: this.connection, prefix: queuePrefix(config) });
     this.queue.on('error', () => undefined); // the relay keeps the row and tries again
   }

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Redis } from 'ioredis';
 import { CONFIG, type Config } from './config.js';
-import { REDIS } from './redis.js';
+import { REDIS, type RedisClient } from './redis.js';
 
 /** Channel on which a relay is woken; it looks at the outbox every now and then anyway. */
 export function outboxChannel(config: Pick<Config, 'KEY_PREFIX'>): string {
@@ -19,7 +18,7 @@ export class OutboxBell {
   private isRinging = false;
 
   constructor(
-    @Inject(REDIS) private readonly redis: Redis,
+    @Inject(REDIS) private readonly redis: RedisClient,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 

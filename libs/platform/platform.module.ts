@@ -13,7 +13,7 @@ import { Jobs } from './jobs.js';
 import { loggerModule } from './logging.js';
 import { OutboxBell } from './outbox-bell.js';
 import { RateLimiter } from './rate-limiter.js';
-import { connectRedis, connectSubscriber, REDIS, REDIS_SUBSCRIBER } from './redis.js';
+import { connectRedis, connectSubscriber, REDIS, REDIS_SUBSCRIBER, type RedisClient } from './redis.js';
 import { STATEMENT_TIMEOUT_MS } from './silent-connections.js';
 import { Transactions } from './transactions.js';
 
@@ -21,7 +21,7 @@ import { Transactions } from './transactions.js';
 @Injectable()
 class Stores implements OnApplicationShutdown {
   constructor(
-    @Inject(REDIS) private readonly redis: Redis,
+    @Inject(REDIS) private readonly redis: RedisClient,
     @Inject(REDIS_SUBSCRIBER) private readonly subscriber: Redis,
     @Inject(DataSource) private readonly dataSource: DataSource,
   ) {}

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { CONFIG, type Config } from './config.js';
-import { REDIS } from './redis.js';
+import { REDIS, type RedisClient } from './redis.js';
 
 /** What is limited apart: logging in, reading and writing count per caller as the gateway names it; `address` is for those without a name. */
 export type RateClass = 'login' | 'read' | 'write' | 'address';
@@ -20,7 +19,7 @@ const SHARE_WITHOUT_REDIS = 4;
 export class RateLimiter {
   private readonly limiters: Record<RateClass, RateLimiterRedis>;
 
-  constructor(@Inject(CONFIG) config: Config, @Inject(REDIS) redis: Redis) {
+  constructor(@Inject(CONFIG) config: Config, @Inject(REDIS) redis: RedisClient) {
     const limiter = (rateClass: RateClass, points: number) => limiterOf(redis, `${config.KEY_PREFIX}:rate:${rateClass}`, points);
     this.limiters = {
       login: limiter('login', config.RATE_LOGIN_PER_MINUTE),
@@ -42,7 +41,7 @@ export class RateLimiter {
   }
 }
 
-function limiterOf(redis: Redis, keyPrefix: string, points: number): RateLimiterRedis {
+function limiterOf(redis: RedisClient, keyPrefix: string, points: number): RateLimiterRedis {
   const local = { keyPrefix, points: Math.ceil(points / SHARE_WITHOUT_REDIS), duration: WINDOW_SECONDS };
   return new RateLimiterRedis({
     storeClient: redis,

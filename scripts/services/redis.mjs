@@ -8,9 +8,9 @@ export const redisBinary = () => findBinary('redis-server', 'valkey-server', 're
 
 /**
  * Starts a private Redis. `dir` keeps its files (a second start there finds the earlier contents); `port` 0 or a busy
- * one means any free port. Gives { url, port, pid, dir, stop(signal?) }. Fault: no binary, or it does not come up.
+ * one means any free port; `options` are further directives of redis.conf. Gives { url, port, pid, dir, stop(signal?) }. Fault: no binary, or it does not come up.
  */
-export async function startRedis({ dir: wantedDir, port: wantedPort = 0 }) {
+export async function startRedis({ dir: wantedDir, port: wantedPort = 0, options = {} }) {
   const binary = redisBinary();
   if (!binary) throw new Error('no redis-server found; `node scripts/services.mjs up` can install it');
   const dir = makeDir(wantedDir);
@@ -19,7 +19,7 @@ export async function startRedis({ dir: wantedDir, port: wantedPort = 0 }) {
       name: 'Redis',
       binary,
       argv0: 'redis-server',
-      args: redisArguments(dir, port),
+      args: redisArguments({ ...usualOptions(dir, port), ...options }),
       dir,
       logFile: join(dir, 'redis.log'),
       isUp: async () => (await greeting(port, 'PING\r\n'))?.startsWith('+PONG'),
@@ -28,8 +28,8 @@ export async function startRedis({ dir: wantedDir, port: wantedPort = 0 }) {
   });
 }
 
-function redisArguments(dir, port) {
-  const options = {
+function usualOptions(dir, port) {
+  return {
     port,
     bind: '127.0.0.1',
     dir,
@@ -39,5 +39,8 @@ function redisArguments(dir, port) {
     'maxmemory-policy': 'noeviction',
     daemonize: 'no',
   };
+}
+
+function redisArguments(options) {
   return Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
 }

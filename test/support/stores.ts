@@ -49,8 +49,10 @@ async function onServer(url: URL, sql: string): Promise<void> {
 
 async function forgetKeys(config: Config): Promise<void> {
   const redis = connectRedis(config, { enableOfflineQueue: true });
-  for await (const keys of redis.scanStream({ match: `*${config.KEY_PREFIX}*`, count: 500 }) as AsyncIterable<string[]>)
-    if (keys.length > 0) await redis.unlink(keys);
+  await redis.ping(); // of a cluster the nodes are known by then
+  for (const node of 'nodes' in redis ? redis.nodes('master') : [redis])
+    for await (const keys of node.scanStream({ match: `*${config.KEY_PREFIX}*`, count: 500 }) as AsyncIterable<string[]>)
+      await Promise.all(keys.map((key) => node.unlink(key)));
   redis.disconnect();
 }
 

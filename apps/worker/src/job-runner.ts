@@ -1,9 +1,19 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { type Job, UnrecoverableError, Worker } from 'bullmq';
-import { Redis } from 'ioredis';
 import { z } from 'zod';
-import { CONFIG, type Config, counter, definedJobs, failpoint, JOB_QUEUE, JobHandler, queuePrefix } from '#platform';
+import {
+  CONFIG,
+  type Config,
+  connectPatiently,
+  counter,
+  definedJobs,
+  failpoint,
+  JOB_QUEUE,
+  JobHandler,
+  queuePrefix,
+  type RedisClient,
+} from '#platform';
 import { DRAIN_MS, endsWithin } from './deadline.js';
 import { discovered } from './discovered.js';
 import { type AnyHandler, handlersByJob } from './handlers-by-job.js';
@@ -11,6 +21,8 @@ import { type AnyHandler, handlersByJob } from './handlers-by-job.js';
 const CONCURRENCY = 20;
 /** A worker that died holds its jobs back no longer than this. */
 const LOCK_MS = 5_000;
+/** Pause after a look at the queue that failed. */
+const RETRY_MS = 1_000;
 /** Deaths of workers that a job outlives. What is given up after that is found by its sweep. */
 const MAX_STALLS = 10;
 
@@ -22,7 +34,7 @@ const failed = counter('jobs_failed_total', 'Runs of jobs that ended with an err
 export class JobRunner implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(JobRunner.name);
   private handlers: ReadonlyMap<string, AnyHandler> = new Map();
-  private connection: Redis | undefined;
+  private connection: RedisClient | undefined;
   private worker: Worker | undefined;
 
   constructor(
@@ -35,8 +47,7 @@ export class JobRunner implements OnModuleInit, OnApplicationBootstrap, BeforeAp
   }
 
   onApplicationBootstrap(): void {
-    this.connection = new Redis(this.config.REDIS_URL, { maxRetriesPerRequest: null });
-    this.connection.on('error', () => undefined);
+    this.connection = connectPatiently(this.config);
     this.worker = new Worker(JOB_QUEUE, (job) => this.work(job), {
       connection: this.connection,
       prefix: queuePrefix(this.config),
@@ -44,6 +55,7 @@ export class JobRunner implements OnModuleInit, OnApplicationBootstrap, BeforeAp
       lockDuration: LOCK_MS,
       stalledInterval: LOCK_MS,
       maxStalledCount: MAX_STALLS,
+      runRetryDelay: RETRY_MS,
     });
     this.worker.on('error', (error) => this.logger.debug({ err: error }, 'the queue is away'));
     this.worker.on('failed', (job, error) => this.tellFailure(job, error));

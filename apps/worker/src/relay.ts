@@ -11,6 +11,7 @@ import {
   outboxChannel,
   REDIS,
   REDIS_SUBSCRIBER,
+  type RedisClient,
   type Sql,
   Transactions,
 } from '#platform';
@@ -43,7 +44,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
   constructor(
     @Inject(Transactions) private readonly transactions: Transactions,
     @Inject(Jobs) private readonly jobs: Jobs,
-    @Inject(REDIS) private readonly redis: Redis,
+    @Inject(REDIS) private readonly redis: RedisClient,
     @Inject(REDIS_SUBSCRIBER) private readonly subscriber: Redis,
     @Inject(CONFIG) private readonly config: Config,
   ) {}

@@ -8,11 +8,6 @@ export class Keys {
     return [`${pool}:free`, `${pool}:meta`, `${pool}:flights`, `${pool}:known`];
   }
 
-  /** Set once everything has been loaded; gone after FLUSHALL. */
-  get epoch(): string {
-    return `${this.prefix}:availability:epoch`;
-  }
-
   /** Channel on which committed log rows are told to the replicas. */
   get logChannel(): string {
     return `${this.prefix}:pool-log`;

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Tick, TimeWindow } from '#kernel';
-import { CONFIG, type Config, REDIS } from '#platform';
+import { CONFIG, type Config, REDIS, type RedisClient } from '#platform';
 import type { ClaimId, LogRow } from '../domain/log-row.js';
 import { Keys } from './keys.js';
 import { Script } from './scripts.js';
@@ -53,10 +52,15 @@ export class RedisTimelines {
   private readonly releaseScript = new Script('release');
 
   constructor(
-    @Inject(REDIS) private readonly redis: Redis,
-    @Inject(CONFIG) config: Config,
+    @Inject(REDIS) private readonly redis: RedisClient,
+    @Inject(CONFIG) private readonly config: Config,
   ) {
     this.keys = new Keys(config.KEY_PREFIX);
+  }
+
+  /** Claims of pools that share a lane may be asked for in one call. In a cluster a call can only reach the keys of one hash tag. */
+  laneOf(poolId: number): number {
+    return this.config.REDIS_CLUSTER ? poolId : 0;
   }
 
   async admit(epoch: string, claims: readonly WaitingClaim[]): Promise<Admission[]> {
@@ -110,9 +114,14 @@ export class RedisTimelines {
     return ReleaseReply.parse(await this.releaseScript.run(this.redis, this.keys.ofPool(poolId), ['lapsed', nowMs, headSeq]));
   }
 
-  async metas(poolIds: readonly number[]): Promise<PoolMeta[]> {
-    const answers = await Promise.all(poolIds.map((id) => this.redis.hmget(this.keys.ofPool(id)[1], 'epoch', 'seq', 'origin')));
-    return answers.map(([epoch, seq, origin]) => ({ epoch: epoch ?? null, seq: Number(seq ?? 0), origin: Number(origin ?? 0) }));
+  /** Of each pool, or `undefined` while its server is away: of a cluster a part may be. */
+  async metas(poolIds: readonly number[]): Promise<(PoolMeta | undefined)[]> {
+    return Promise.all(poolIds.map((poolId) => this.meta(poolId).catch(() => undefined)));
+  }
+
+  private async meta(poolId: number): Promise<PoolMeta> {
+    const [epoch, seq, origin] = await this.redis.hmget(this.keys.ofPool(poolId)[1], 'epoch', 'seq', 'origin');
+    return { epoch: epoch ?? null, seq: Number(seq ?? 0), origin: Number(origin ?? 0) };
   }
 
   /** Everything of one pool, read in one step. */
@@ -125,14 +134,6 @@ export class RedisTimelines {
 
   async publish(rows: readonly LogRow[]): Promise<void> {
     await this.redis.publish(this.keys.logChannel, encodeRows(rows));
-  }
-
-  async epoch(): Promise<string | null> {
-    return this.redis.get(this.keys.epoch);
-  }
-
-  async markLoaded(epoch: string): Promise<void> {
-    await this.redis.set(this.keys.epoch, epoch);
   }
 }
 

@@ -13,6 +13,6 @@ export class RebuildRedis {
   /** Returns the number of pools written. Throws when MySQL or Redis is away. */
   async execute(): Promise<number> {
     await this.replica.catchUp();
-    return this.projection.loadAll('always');
+    return this.projection.loadAll();
   }
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { z } from 'zod';
-import { CONFIG, type Config, REDIS, REDIS_SUBSCRIBER } from '#platform';
+import { CONFIG, type Config, REDIS, REDIS_SUBSCRIBER, type RedisClient } from '#platform';
 
 /** What is no longer true, told to every process. `token` is a hash in base64url. */
 const Eviction = z.discriminatedUnion('kind', [
@@ -25,7 +25,7 @@ export class Evictions implements OnModuleInit {
 
   constructor(
     @Inject(CONFIG) config: Config,
-    @Inject(REDIS) private readonly redis: Redis,
+    @Inject(REDIS) private readonly redis: RedisClient,
     @Inject(REDIS_SUBSCRIBER) private readonly subscriber: Redis,
   ) {
     this.channel = `${config.KEY_PREFIX}:sessions`;

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Redis } from 'ioredis';
 import type { LiveTicketView } from '#contracts';
 import { Clock, Fault, formatInstant, MINUTE_MS } from '#kernel';
-import { CONFIG, type Config, REDIS } from '#platform';
+import { CONFIG, type Config, REDIS, type RedisClient } from '#platform';
 import { hashToken, isTokenShaped, newToken, sessionIdOf } from '../adapters/secret-tokens.js';
 
 const TICKET_LIFETIME_MS = MINUTE_MS;
@@ -22,7 +21,7 @@ export class LiveTickets {
   private readonly prefix: string;
 
   constructor(
-    @Inject(REDIS) private readonly redis: Redis,
+    @Inject(REDIS) private readonly redis: RedisClient,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(CONFIG) config: Config,
   ) {

@@ -2,11 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Test, type TestingModule } from '@nestjs/testing';
-import type { Redis, RedisOptions } from 'ioredis';
 import { DataSource } from 'typeorm';
 import { AvailabilityModule, PoolLocks, PublishSupply, Replica } from '#availability';
 import { Clock, FakeClock, type TimeWindow } from '#kernel';
-import { type Config, connectRedis, PlatformModule, Transactions } from '#platform';
+import { type Config, connectPatiently, PlatformModule, type RedisClient, Transactions } from '#platform';
 import { Keys } from '../../../libs/availability/adapters/keys.js';
 import type { PoolDraft } from '../../../libs/availability/domain/pool-draft.js';
 import { redisBytes } from '../../../libs/availability/domain/redis-bytes.js';
@@ -15,9 +14,6 @@ import { RedisProjection } from '../../../libs/availability/redis-projection.js'
 import { type PrivateServer, startRedis } from '../../../scripts/services.mjs';
 import { eventually, freshStores, type Stores } from '../../support/stores.js';
 import { EVENING_MS, openPools, type PoolToOpen } from './city.js';
-
-/** The test's own connection waits for a Redis that it has harmed. */
-const PATIENT = { enableOfflineQueue: true, maxRetriesPerRequest: null, commandTimeout: undefined } as RedisOptions;
 
 /** Real stores, one clock and as many processes as a test wants; Redis is the test's own when it is to be harmed. */
 export class AvailabilityWorld {
@@ -28,14 +24,15 @@ export class AvailabilityWorld {
   private constructor(
     readonly stores: Stores,
     readonly clock: FakeClock,
-    readonly redis: Redis,
+    /** The test's own connection waits for a Redis that it has harmed. */
+    readonly redis: RedisClient,
     private server: PrivateServer | undefined,
   ) {}
 
   static async open({ processes = 1, hasOwnRedis = false } = {}): Promise<AvailabilityWorld> {
     const server = hasOwnRedis ? await startRedis({ dir: mkdtempSync(join(tmpdir(), 'night-berth-redis-')) }) : undefined;
     const stores = await freshStores(server ? { REDIS_URL: server.url } : {});
-    const world = new AvailabilityWorld(stores, new FakeClock(EVENING_MS), connectRedis(stores.config, PATIENT), server);
+    const world = new AvailabilityWorld(stores, new FakeClock(EVENING_MS), connectPatiently(stores.config), server);
     for (let i = 0; i < processes; i++) await world.start();
     return world;
   }

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Redis } from 'ioredis';
-import { type Config, connectRedis } from '#platform';
+import { type Config, connectRedis, type RedisClient } from '#platform';
 import { RedisTimelines } from '../../../libs/availability/adapters/redis-timelines.js';
 import { freshStores, type Stores } from '../../support/stores.js';
 import { PoolModel } from './timelines-model.js';
@@ -14,7 +13,7 @@ const EPOCHS = ['epoch-of-now', 'epoch-of-before'];
 const CLAIMS = 12;
 
 let stores: Stores;
-let redis: Redis;
+let redis: RedisClient;
 let timelines: RedisTimelines;
 beforeAll(async () => {
   stores = await freshStores();

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Redis } from 'ioredis';
-import { type Config, connectRedis, RateLimiter } from '#platform';
+import { type Config, connectRedis, RateLimiter, type RedisClient } from '#platform';
 import { eventually, freshStores, type Stores } from '../../support/stores.js';
 import { aGateway, Line, loggedIn, problemOf } from './gateway-world.js';
 
@@ -15,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => stores?.close());
 
 describe('the limiter', () => {
-  let redises: Redis[];
+  let redises: RedisClient[];
   let line: Line;
 
   beforeEach(async () => {

@@ -1,8 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Test, type TestingModule } from '@nestjs/testing';
-import type { Redis } from 'ioredis';
-import { appendToOutbox, type Config, connectRedis, eventsChannel, type OutboxMessage, PlatformModule } from '#platform';
+import { appendToOutbox, type Config, connectRedis, eventsChannel, type OutboxMessage, PlatformModule, type RedisClient } from '#platform';
 import type { Stores } from '../../support/stores.js';
 
 /** A worker of these parts only, on real stores: built, not yet started. `init` starts it. */
@@ -16,7 +15,7 @@ export async function aWorker(config: Config, providers: Provider[]): Promise<Te
 export class Ear {
   readonly heard: OutboxMessage[] = [];
 
-  private constructor(private readonly redis: Redis) {}
+  private constructor(private readonly redis: RedisClient) {}
 
   static async on(config: Config): Promise<Ear> {
     const ear = new Ear(connectRedis(config, { enableOfflineQueue: true }));

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
-import { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
-import { REDIS } from '#platform';
+import { REDIS, type RedisClient } from '#platform';
 
 /** One part without which this process should get no requests. Every provider that extends this class is asked. */
 export abstract class ReadinessCheck {
@@ -52,7 +51,7 @@ export class MySqlReadiness extends ReadinessCheck {
 @Injectable()
 export class RedisReadiness extends ReadinessCheck {
   override readonly name = 'redis';
-  constructor(@Inject(REDIS) private readonly redis: Redis) {
+  constructor(@Inject(REDIS) private readonly redis: RedisClient) {
     super();
   }
   override async check(): Promise<void> {
