@@ -44,4 +44,4 @@ export function startRedisCluster(place: { readonly dir: string; readonly replic
 export function startDatabase(place: DatabasePlace): Promise<PrivateServer>;
 export function up(options?: {
   readonly keep?: boolean;
-}): Promise<{ env: { REDIS_URL: string; DATABASE_URL: string }; stop: () => Promise<void> }>;
+}): Promise<{ env: { REDIS_URL: string; DATABASE_URL: string; DATABASE_OWNER_URL?: string }; stop: () => Promise<void> }>;

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Private Redis and MariaDB/MySQL for development and tests, kept under .data/ (DATA_DIR moves it). Needs Node 20 and no packages.
 //   node scripts/services.mjs up            start them and leave them running; prints `export` lines for a shell
-//   node scripts/services.mjs run -- CMD    run CMD with DATABASE_URL and REDIS_URL set; ends what it started
+//   node scripts/services.mjs run -- CMD    run CMD with REDIS_URL, DATABASE_URL and DATABASE_OWNER_URL set; ends what it started
 //   node scripts/services.mjs status | down
 // The first that works: URLs given in DATABASE_URL/REDIS_URL, servers on this machine, installing them (apt as root, .deb files
 // unpacked without root, Homebrew), Docker; else it says what to do. NO_INSTALL=1 forbids installing.

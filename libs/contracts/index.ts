@@ -3,6 +3,7 @@
  * Guarantees: one zod schema gives the run-time check, the static type and the OpenAPI description of each shape.
  * Refuses to know: where a shape comes from, who stores it, and which HTTP status carries it.
  */
+export * from './audit.js';
 export * from './booking.js';
 export * from './car-park.js';
 export * from './live.js';

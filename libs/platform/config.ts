@@ -32,6 +32,7 @@ const Variables = z.object({
   PUBLIC_URL: Url(/^https?$/).default('http://127.0.0.1:3400'),
   TRUSTED_PROXIES: List.pipe(z.array(Subnet).readonly()).prefault(''),
   DATABASE_URL: Url(/^(mysql|mariadb)$/),
+  DATABASE_OWNER_URL: Url(/^(mysql|mariadb)$/).optional(),
   DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(10),
   REDIS_URL: RedisUrls,
   REDIS_CLUSTER: z.stringbool().default(false),
@@ -54,9 +55,9 @@ const Variables = z.object({
   RATE_LOGIN_PER_MINUTE: z.coerce.number().int().min(1).default(600),
 });
 
-/** With less, every booking would lapse before anybody is offered to pay for it. */
 const namesOneServerOrACluster = (read: z.infer<typeof Variables>): boolean => read.REDIS_CLUSTER || !read.REDIS_URL.includes(',');
 
+/** With less, every booking would lapse before anybody is offered to pay for it. */
 const isHoldLongEnough = (read: z.infer<typeof Variables>): boolean => read.HOLD_MS > read.PAYMENT_GRACE_MS + read.PAYMENT_MARGIN_MS;
 
 const Environment = Variables.refine(isHoldLongEnough, {

@@ -8,8 +8,11 @@ const FILE = join(ROOT_DIR, 'deploy/compose.stores.yml');
 const SERVICE = { redis: 'redis', database: 'mysql' };
 /** As published by the compose file, on the loopback only. */
 export const COMPOSE_URLS = {
-  redis: 'redis://127.0.0.1:6379/0',
-  database: 'mysql://night_berth:night_berth@127.0.0.1:3306/night_berth',
+  redis: { url: 'redis://127.0.0.1:6379/0' },
+  database: {
+    url: 'mysql://night_berth:night_berth@127.0.0.1:3306/night_berth',
+    applicationUrl: 'mysql://night_berth_app:night_berth_app@127.0.0.1:3306/night_berth',
+  },
 };
 
 /** Starts the missing stores and waits until they are healthy; false when there is no Docker engine or they fail. */

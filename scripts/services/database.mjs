@@ -7,7 +7,10 @@ import { makeDir, UNPACKED_DIR } from './folders.mjs';
 import { findBinary, greeting, launch, onFreePort, serverEnv, stopServer } from './server.mjs';
 
 export const DATABASE_NAME = 'night_berth';
-const USER = 'night_berth';
+/** Makes tables, and says what the other may do in them. */
+const OWNER = 'night_berth';
+/** What gateways and workers are. It has no right of its own: `migrate` grants it what it needs, table by table. */
+const APPLICATION = 'night_berth_app';
 const SYSTEM_SCRIPTS = [
   'mysql_system_tables.sql',
   'mysql_performance_tables.sql',
@@ -28,8 +31,8 @@ export async function startDatabase({ dir: wantedDir, port: wantedPort = 0, env 
   const dir = makeDir(wantedDir);
   const server = describe(binary, dir);
   if (!existsSync(join(dir, 'initialised'))) initialise(server);
-  const password = keptPassword(dir);
-  writeFileSync(join(dir, 'init.sql'), initStatements(password), { mode: 0o600 });
+  const passwords = { [OWNER]: keptPassword(dir, 'password'), [APPLICATION]: keptPassword(dir, 'application-password') };
+  writeFileSync(join(dir, 'init.sql'), initStatements(passwords), { mode: 0o600 });
   return onFreePort(wantedPort, async (port) => {
     const pid = await launch({
       name: server.name,
@@ -40,8 +43,8 @@ export async function startDatabase({ dir: wantedDir, port: wantedPort = 0, env 
       logFile: join(dir, 'database.log'),
       isUp: async () => /\d+\.\d+\.\d+/.test((await greeting(port)) ?? ''),
     });
-    const url = `mysql://${USER}:${password}@127.0.0.1:${port}/${DATABASE_NAME}`;
-    return { url, port, pid, dir, stop: (signal) => stopServer(pid, dir, signal) };
+    const urlOf = (user) => `mysql://${user}:${passwords[user]}@127.0.0.1:${port}/${DATABASE_NAME}`;
+    return { url: urlOf(OWNER), applicationUrl: urlOf(APPLICATION), port, pid, dir, stop: (signal) => stopServer(pid, dir, signal) };
   });
 }
 
@@ -89,23 +92,26 @@ function initialiseMySql({ binary, args }) {
   return spawnSync(binary, [...args, '--initialize-insecure'], { encoding: 'utf8', env: serverEnv() });
 }
 
-function keptPassword(dir) {
-  const file = join(dir, 'password');
+function keptPassword(dir, name) {
+  const file = join(dir, name);
   if (!existsSync(file)) writeFileSync(file, randomBytes(12).toString('hex'), { mode: 0o600 });
   return readFileSync(file, 'utf8');
 }
 
 /** Run by the server at every start, one statement a line. The escaped underscore keeps the grant to our own names. */
-function initStatements(password) {
-  const accounts = ['127.0.0.1', 'localhost'].map((host) => `'${USER}'@'${host}'`);
-  const perAccount = (account) => [
-    `CREATE USER IF NOT EXISTS ${account} IDENTIFIED BY '${password}';`,
-    `ALTER USER ${account} IDENTIFIED BY '${password}';`,
-    `GRANT ALL ON \`night\\_berth%\`.* TO ${account};`,
-  ];
+function initStatements(passwords) {
+  const users = Object.entries(passwords).flatMap(([user, password]) =>
+    accountsOf(user).flatMap((account) => [
+      `CREATE USER IF NOT EXISTS ${account} IDENTIFIED BY '${password}';`,
+      `ALTER USER ${account} IDENTIFIED BY '${password}';`,
+    ]),
+  );
+  const grants = accountsOf(OWNER).map((account) => `GRANT ALL ON \`night\\_berth%\`.* TO ${account} WITH GRANT OPTION;`);
   const database = `CREATE DATABASE IF NOT EXISTS \`${DATABASE_NAME}\` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;`;
-  return `${[database, ...accounts.flatMap(perAccount)].join('\n')}\n`;
+  return `${[database, ...users, ...grants].join('\n')}\n`;
 }
+
+const accountsOf = (user) => ['127.0.0.1', 'localhost'].map((host) => `'${user}'@'${host}'`);
 
 /** Flushing the log at every commit is what makes an acknowledged booking durable, so it is on in development too. */
 function serverArguments({ isMariaDb, dir }, port) {

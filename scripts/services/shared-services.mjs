@@ -19,9 +19,10 @@ const NAMES = Object.keys(PARTS);
 const givenUrl = (name) => process.env[PARTS[name].variable];
 
 /**
- * Makes sure that Redis and a database serve, starting what is missing; gives { env, stop }, `env` with DATABASE_URL and
- * REDIS_URL. The last user to call `stop` ends what was started here. Never ended by it: services given by URL, and services
- * that are kept (`keep`, the command `up`). Fault: none can be had; the message says what to do.
+ * Makes sure that Redis and a database serve, starting what is missing; gives { env, stop }, `env` with REDIS_URL, DATABASE_URL and,
+ * where the application has a database user of its own, DATABASE_OWNER_URL. The last user to call `stop` ends what was started here. Never
+ * ended by it: services given by URL, and services that are kept (`keep`, the command `up`). Fault: none can be had; the message says
+ * what to do.
  */
 export async function up({ keep = false } = {}) {
   const wanted = NAMES.filter((name) => !givenUrl(name));
@@ -40,12 +41,20 @@ export function status() {
 /** Ends the shared services even if somebody uses them. */
 export const down = () => withLock(STATE_DIR, () => stopAll(readState()));
 
-const environment = (state) => Object.fromEntries(NAMES.map((name) => [PARTS[name].variable, givenUrl(name) ?? state[name].url]));
+const environment = (state) => ({ REDIS_URL: givenUrl('redis') ?? state.redis.url, ...databaseUrls(state.database) });
+
+/** Whoever gives a database gives its owner too, or has one user for everything. A server of an earlier release knows no other user. */
+function databaseUrls(database) {
+  if (givenUrl('database')) return { DATABASE_URL: givenUrl('database') };
+  const { url, applicationUrl } = database;
+  return applicationUrl ? { DATABASE_URL: applicationUrl, DATABASE_OWNER_URL: url } : { DATABASE_URL: url };
+}
 
 async function checkGiven(name) {
   const { variable, usualPort } = PARTS[name];
-  if (!URL.canParse(givenUrl(name))) throw new Error(`${variable} is not a URL / ${variable} 不是有效的 URL`);
-  const { hostname, port } = new URL(givenUrl(name));
+  const [first] = givenUrl(name).split(','); // several nodes of a Redis Cluster may be named
+  if (!URL.canParse(first)) throw new Error(`${variable} is not a URL / ${variable} 不是有效的 URL`);
+  const { hostname, port } = new URL(first);
   const isUp = await waitUntil(() => isReachable(hostname, Number(port) || usualPort), GIVEN_DEADLINE_MS, 250);
   if (!isUp) throw new Error(`${variable} is set, but nobody answers at ${hostname}:${port || usualPort}`);
 }
@@ -67,7 +76,7 @@ async function enter(wanted, keep) {
     if (missing().length > 0) {
       const lacking = missing();
       if (!composeUp(lacking)) throw new Error(MANUAL);
-      for (const name of lacking) state[name] = { isContainer: true, url: COMPOSE_URLS[name] };
+      for (const name of lacking) state[name] = { isContainer: true, ...COMPOSE_URLS[name] };
     }
   } catch (error) {
     await stopParts(state, started);
@@ -81,8 +90,8 @@ async function enter(wanted, keep) {
 
 async function startKept(name, last) {
   if (last?.pid) await stopServer(last.pid, last.dir);
-  const { url, port, pid, dir } = await PARTS[name].start({ dir: join(STATE_DIR, name), port: last?.port });
-  return { url, port, pid, dir };
+  const { stop: _stop, ...server } = await PARTS[name].start({ dir: join(STATE_DIR, name), port: last?.port });
+  return server;
 }
 
 async function leave() {

@@ -39,9 +39,10 @@ export async function startProduct({ product, signal, onChange }) {
   await doStep('migrations', '数据库迁移', () => runCommand('migrate', `${COMMANDS}/migrate.js`, { args: [], env }));
   const sample = [join(ROOT_DIR, 'data/sample')];
   await doStep('sample data', '示例数据', () => runCommand('import-sample', `${COMMANDS}/import-sample.js`, { args: sample, env }));
+  const { DATABASE_OWNER_URL: _migrationsOnly, ...ownEnv } = env;
   await doStep('gateway, worker, sandbox', '启动各进程', async () => {
     for (const { name, script } of PROGRAMS) {
-      product.children.push({ ...startChild(name, script, { env }), script });
+      product.children.push({ ...startChild(name, script, { env: ownEnv }), script });
       onChange(product.children);
     }
     await untilServing({ product, ports, urls, signal });

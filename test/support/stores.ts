@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { DataSource } from 'typeorm';
 import { type Config, connect, connectRedis, dataSourceOptions, loadConfig } from '#platform';
+import { OWNER_URL } from './database-users.js';
 
 /** Keys for tests, made by `scripts/dev-secrets.mjs` before the run. */
 export const SECRETS = '.data/test-secrets';
@@ -18,7 +19,7 @@ export async function freshStores(overrides: Partial<Record<keyof Config, string
   if (!existsSync(SECRETS)) throw new Error(`${SECRETS} is missing: run the tests with npm test`);
   const run = `${process.pid}-${randomUUID().slice(0, 8)}`;
   const name = `night_berth_test_${run}`;
-  const url = new URL(process.env['DATABASE_URL'] ?? '');
+  const url = new URL(OWNER_URL);
   await onServer(url, `CREATE DATABASE \`${name}\` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci`);
   const server = url.href;
   url.pathname = `/${name}`;

@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import type { Config } from '#platform';
+import { lendToApplication } from './database-users.js';
 import { eventually, freshStores, SECRETS, type Stores } from './stores.js';
 
-/** A whole product of real processes: gateways, worker and sandbox on a database of their own. */
+/** A whole product of real processes: gateways, worker and sandbox on a database of their own, which they enter as the application's user. */
 export interface System extends Stores {
   /** Base URLs, without a slash at the end. */
   readonly gateways: readonly string[];
@@ -37,8 +38,10 @@ const LIMITS = { RATE_PERSON_PER_MINUTE: '100000', RATE_ADDRESS_PER_MINUTE: '100
 
 export async function startSystem(wish: SystemWish = {}): Promise<System> {
   const { gateways = 1, hasWorker = true, dist = 'dist', environment = {}, prepare } = wish;
-  const stores = await freshStores();
+  const { REDIS_URL, REDIS_CLUSTER } = environment;
+  const stores = await freshStores(REDIS_URL ? { REDIS_URL, REDIS_CLUSTER: REDIS_CLUSTER ?? '0' } : {});
   await prepare?.(stores);
+  const lent = await lendToApplication(stores);
   const ports = await Promise.all(Array.from({ length: gateways }, freePort));
   const sandboxPort = await freePort();
   const sandbox = `http://127.0.0.1:${sandboxPort}`;
@@ -46,8 +49,9 @@ export async function startSystem(wish: SystemWish = {}): Promise<System> {
   const own = {
     NODE_ENV: 'test',
     LOG_LEVEL: 'error',
-    DATABASE_URL: stores.config.DATABASE_URL,
+    DATABASE_URL: lent.url,
     REDIS_URL: stores.config.REDIS_URL,
+    REDIS_CLUSTER: stores.config.REDIS_CLUSTER ? '1' : '0',
     KEY_PREFIX: stores.config.KEY_PREFIX,
     SECRETS_DIR: SECRETS,
     SANDBOX_PORT: String(sandboxPort),
@@ -62,6 +66,7 @@ export async function startSystem(wish: SystemWish = {}): Promise<System> {
   if (hasWorker) processes.push(run(`${dist}/apps/worker/src/main.js`, own));
   const close = async () => {
     await Promise.all(processes.map(stop));
+    await lent.takeBack();
     await stores.close();
   };
   try {

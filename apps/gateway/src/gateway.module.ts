@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { AuditProofsModule } from '#audit';
 import { AvailabilityModule } from '#availability';
 import { BookingModule, VehicleBookings } from '#booking';
 import { CarParksModule } from '#car-parks';
@@ -7,6 +8,7 @@ import { IdentityModule, LoginModule } from '#identity';
 import { PaymentsModule } from '#payments';
 import { type Config, PlatformModule } from '#platform';
 import { WechatModule } from '#wechat';
+import { AuditController } from './audit/audit.controller.js';
 import { BookingsController } from './bookings/bookings.controller.js';
 import { CarParksController } from './car-parks/car-parks.controller.js';
 import { AccessGuard } from './http/access.guard.js';
@@ -45,6 +47,7 @@ export class GatewayModule {
         AvailabilityModule,
         PaymentsModule,
         BookingModule,
+        AuditProofsModule,
         LiveEdgeModule,
       ],
       controllers: [
@@ -55,6 +58,7 @@ export class GatewayModule {
         CarParksController,
         BookingsController,
         NotificationsController,
+        AuditController,
       ],
       providers: [...EDGE, Readiness, MySqlReadiness, RedisReadiness, { provide: VehicleUse, useExisting: VehicleBookings }],
     };

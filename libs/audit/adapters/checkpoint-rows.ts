@@ -1,13 +1,17 @@
 import type { Sql } from '#platform';
 import type { Checkpoint } from '../domain/checkpoint.js';
 
+const COLUMNS = 'tree_size AS treeSize, root, at_ms AS atMs, key_id AS keyId, signature';
+
 /** The checkpoint of the largest tree, which is the newest. */
 export async function lastCheckpoint(sql: Sql): Promise<Checkpoint | undefined> {
-  const [row] = await sql.query<Checkpoint[]>(
-    `SELECT tree_size AS treeSize, root, at_ms AS atMs, key_id AS keyId, signature
-     FROM audit_checkpoint ORDER BY tree_size DESC LIMIT 1`,
-  );
-  return row;
+  const [newest] = await checkpointsBelow(sql, Number.MAX_SAFE_INTEGER, 1);
+  return newest;
+}
+
+/** Checkpoints of trees smaller than `size`, the newest first. */
+export function checkpointsBelow(sql: Sql, size: number, limit: number): Promise<Checkpoint[]> {
+  return sql.query(`SELECT ${COLUMNS} FROM audit_checkpoint WHERE tree_size < ? ORDER BY tree_size DESC LIMIT ?`, [size, limit]);
 }
 
 export async function insertCheckpoint(sql: Sql, { treeSize, root, atMs, keyId, signature }: Checkpoint): Promise<void> {

@@ -20,7 +20,20 @@ export function statementOf({ treeSize, root, atMs }: TreeHead): string {
 }
 
 /** The file that is handed to the street office. */
-export function documentOf({ treeSize, root, atMs, keyId, signature }: Checkpoint): Readonly<Record<string, unknown>> {
+export interface CheckpointDocument {
+  readonly kind: 'night-berth-audit-checkpoint';
+  readonly v: 1;
+  readonly treeSize: number;
+  /** Lower-case hex. */
+  readonly root: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly keyId: string;
+  /** Base64. */
+  readonly signature: string;
+}
+
+export function documentOf({ treeSize, root, atMs, keyId, signature }: Checkpoint): CheckpointDocument {
   return {
     kind: 'night-berth-audit-checkpoint',
     v: 1,

@@ -3,16 +3,20 @@ import { DataSource } from 'typeorm';
 import { hashesOf, treeSize } from '../adapters/tree-rows.js';
 import { consistencyRanges, inclusionRanges } from '../domain/proofs.js';
 
-/** Hashes are lower-case hex. */
-export interface InclusionProof {
-  readonly leafId: number;
+/** That a leaf hash stands at a place of the tree. Hashes are lower-case hex. */
+export interface PlaceProof {
   readonly index: number;
   readonly leafHash: string;
-  readonly content: string;
   readonly treeSize: number;
   readonly root: string;
   /** Audit path of RFC 6962 section 2.1.1, nearest to the leaf first. */
-  readonly path: readonly string[];
+  readonly path: string[];
+}
+
+/** The same with the leaf itself. */
+export interface InclusionProof extends PlaceProof {
+  readonly leafId: number;
+  readonly content: string;
 }
 
 export interface ConsistencyProof {
@@ -21,7 +25,7 @@ export interface ConsistencyProof {
   readonly firstRoot: string;
   readonly secondRoot: string;
   /** RFC 6962 section 2.1.2. */
-  readonly path: readonly string[];
+  readonly path: string[];
 }
 
 /** Named as in a leaf's content. */
@@ -30,10 +34,13 @@ export interface LeafSubject {
   readonly id: string;
 }
 
-interface PlacedLeafRow {
-  readonly leafId: number;
+interface PlaceRow {
   readonly index: number;
   readonly leafHash: Buffer;
+}
+
+interface PlacedLeafRow extends PlaceRow {
+  readonly leafId: number;
   readonly content: string;
 }
 
@@ -61,7 +68,18 @@ export class TreeProofs {
   async inclusionProof(leafId: number, atSize?: number): Promise<InclusionProof | undefined> {
     const [leaf] = await this.dataSource.query<PlacedLeafRow[]>(`${PLACED_LEAVES} WHERE l.id = ?`, [leafId]);
     const size = await this.wantedSize(atSize);
-    return leaf && size !== undefined && leaf.index < size ? this.proofOf(leaf, size) : undefined;
+    return leaf && size !== undefined && leaf.index < size ? this.withLeaf(leaf, size) : undefined;
+  }
+
+  /** That the leaf at this place is in the tree of `atSize` leaves, the present one when left out; undefined when there is no such place. */
+  async placeProof(index: number, atSize?: number): Promise<PlaceProof | undefined> {
+    const size = await this.wantedSize(atSize);
+    if (size === undefined || !isSize(index) || index >= size) return undefined;
+    const [place] = await this.dataSource.query<PlaceRow[]>(
+      'SELECT tree_index AS `index`, leaf_hash AS leafHash FROM audit_entry WHERE tree_index = ?',
+      [index],
+    );
+    return place && this.proofOf(place, size);
   }
 
   /** The proofs of all leaves of one booking, pool, payment or refund, in the order of the tree. Reads all of the trail: for rare use. */
@@ -74,15 +92,16 @@ export class TreeProofs {
       `${PLACED_LEAVES} WHERE LOCATE(?, l.content) > 0 AND e.tree_index < ? ORDER BY e.tree_index`,
       [member, size],
     );
-    return Promise.all(leaves.map((leaf) => this.proofOf(leaf, size)));
+    return Promise.all(leaves.map((leaf) => this.withLeaf(leaf, size)));
   }
 
-  /** That the tree of `second` leaves continues the one of `first`; undefined when there were no such trees. */
-  async consistencyProof(first: number, second: number): Promise<ConsistencyProof | undefined> {
-    if (!isSize(first) || !isSize(second) || first > second || second > (await this.size())) return undefined;
-    const ranges = [{ from: 0, to: first }, { from: 0, to: second }, ...consistencyRanges(first, second)];
+  /** That the tree of `second` leaves, the present one when left out, continues that of `first`; undefined when there were no such trees. */
+  async consistencyProof(first: number, second?: number): Promise<ConsistencyProof | undefined> {
+    const size = await this.wantedSize(second);
+    if (size === undefined || !isSize(first) || first > size) return undefined;
+    const ranges = [{ from: 0, to: first }, { from: 0, to: size }, ...consistencyRanges(first, size)];
     const [firstRoot = '', secondRoot = '', ...path] = (await hashesOf(this.dataSource, ranges)).map(hex);
-    return { first, second, firstRoot, secondRoot, path };
+    return { first, second: size, firstRoot, secondRoot, path };
   }
 
   private async wantedSize(atSize: number | undefined): Promise<number | undefined> {
@@ -91,10 +110,14 @@ export class TreeProofs {
     return isSize(atSize) && atSize <= size ? atSize : undefined;
   }
 
-  private async proofOf({ leafId, index, leafHash, content }: PlacedLeafRow, size: number): Promise<InclusionProof> {
+  private async withLeaf(leaf: PlacedLeafRow, size: number): Promise<InclusionProof> {
+    return { ...(await this.proofOf(leaf, size)), leafId: leaf.leafId, content: leaf.content };
+  }
+
+  private async proofOf({ index, leafHash }: PlaceRow, size: number): Promise<PlaceProof> {
     const ranges = [{ from: 0, to: size }, ...inclusionRanges(index, size)];
     const [root = '', ...path] = (await hashesOf(this.dataSource, ranges)).map(hex);
-    return { leafId, index, leafHash: hex(leafHash), content, treeSize: size, root, path };
+    return { index, leafHash: hex(leafHash), treeSize: size, root, path };
   }
 }
 

@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { SECRETS } from '../../support/stores.js';
+import { runWorkerCommand } from '../../support/worker-command.js';
 import { TrailWorld } from './trail-world.js';
 
 let world: TrailWorld;
@@ -18,23 +16,7 @@ afterEach(async () => {
   await world.close();
 });
 
-/** Runs a compiled command of the worker to its end. */
-async function run(command: string, args: string[] = []): Promise<{ code: number; out: string; err: string }> {
-  const { NODE_OPTIONS: _unwanted, ...environment } = process.env;
-  const { REDIS_URL, KEY_PREFIX, DATABASE_URL } = world.stores.config;
-  const child = spawn(process.execPath, [`dist/apps/worker/src/commands/${command}.js`, ...args], {
-    env: { ...environment, NODE_ENV: 'test', LOG_LEVEL: 'silent', DATABASE_URL, REDIS_URL, KEY_PREFIX, SECRETS_DIR: SECRETS },
-  });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (text) => {
-    out += text;
-  });
-  child.stderr.on('data', (text) => {
-    err += text;
-  });
-  const [code] = (await once(child, 'close')) as [number];
-  return { code, out, err };
-}
+const run = (command: string, args: string[] = []) => runWorkerCommand(world.stores, command, args);
 
 const linesOf = (file: string) =>
   readFileSync(file, 'utf8')
