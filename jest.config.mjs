@@ -25,6 +25,7 @@ export default {
     suite('integration', ['<rootDir>/test/integration']),
     suite('journeys', ['<rootDir>/test/journeys']),
     suite('races', ['<rootDir>/test/races']),
+    suite('cluster', ['<rootDir>/test/cluster']),
   ],
   testTimeout: 30_000,
   maxWorkers: 2,
