@@ -17,7 +17,9 @@ const SETS = [
   { files: ['platform-private.pem', 'platform-cert.pem'], make: certifiedKey },
   { files: ['apiv3.key'], make: () => [randomText(32)] },
   { files: ['app-secret'], make: () => [randomBytes(16).toString('hex')] },
-  { files: ['database-password'], make: () => [randomBytes(16).toString('hex')] }, // For docker-compose.yml.
+  // For docker-compose.yml: of the application's database user, and of the one who makes tables.
+  { files: ['database-password'], make: () => [randomBytes(16).toString('hex')] },
+  { files: ['database-owner-password'], make: () => [randomBytes(16).toString('hex')] },
   { files: ['field.key'], make: () => [randomBytes(32).toString('base64')] },
   { files: ['index.key'], make: () => [randomBytes(32).toString('base64')] },
   { files: ['audit-private.pem', 'audit-public.pem'], make: signingKeyPair }, // Of the audit trail's checkpoints.
