@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { createPool, type Pool, type PoolConnection, type RowDataPacket } from 'mysql2/promise';
 import { CONFIG, type Config } from './config.js';
+import { lentInTime } from './lent-in-time.js';
 import { STATEMENT_TIMEOUT_MS } from './silent-connections.js';
 
 /** A result of each statement, in order: rows for a SELECT, a header for the rest. */
@@ -40,7 +41,7 @@ export class BatchConnections implements OnApplicationShutdown {
 
   /** Lends a connection for the time of the work. A connection on which the work failed is not used again. */
   async lend<T>(work: (connection: BatchConnection) => Promise<T>): Promise<T> {
-    const connection = await this.pool.getConnection();
+    const connection = await lentInTime(this.pool.getConnection());
     let isSound = false;
     try {
       const result = await work({ send: (statements) => send(connection, statements) });

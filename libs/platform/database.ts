@@ -1,5 +1,6 @@
 import { DataSource, type DataSourceOptions, QueryFailedError } from 'typeorm';
 import type { Config } from './config.js';
+import { lentInTime } from './lent-in-time.js';
 import { migrations } from './migrations.js';
 import { NoLog, SilentConnections } from './silent-connections.js';
 
@@ -42,7 +43,19 @@ export function dataSourceOptions(config: Pick<Config, 'DATABASE_URL' | 'DATABAS
 }
 
 export async function connect(config: Pick<Config, 'DATABASE_URL' | 'DATABASE_POOL'>, statementTimeoutMs?: number): Promise<DataSource> {
-  return new DataSource(dataSourceOptions(config, statementTimeoutMs)).initialize();
+  const dataSource = await new DataSource(dataSourceOptions(config, statementTimeoutMs)).initialize();
+  if (statementTimeoutMs !== undefined) boundWaiting(dataSource.driver as unknown as LendingDriver);
+  return dataSource;
+}
+
+interface LendingDriver {
+  obtainMasterConnection(): Promise<{ release(): void }>;
+}
+
+/** Everybody who has to answer somebody waits for a connection no longer than they could use it; a migration may wait. */
+function boundWaiting(driver: LendingDriver): void {
+  const obtain = driver.obtainMasterConnection.bind(driver);
+  driver.obtainMasterConnection = () => lentInTime(obtain());
 }
 
 interface DriverError {

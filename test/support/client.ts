@@ -43,6 +43,11 @@ export class ResidentClient {
     return new ResidentClient(gateway, session.token, session.resident.id);
   }
 
+  /** Somebody who is logged in already. */
+  static of(gateway: string, token: string, residentId: string): ResidentClient {
+    return new ResidentClient(gateway, token, residentId);
+  }
+
   /** The same session at another gateway. */
   at(gateway: string): ResidentClient {
     return new ResidentClient(gateway, this.token, this.residentId);

@@ -10,7 +10,11 @@ import { ProblemException } from './refusal-to-problem.js';
 const RETRY_AFTER_OUTAGE_SECONDS = 2;
 
 /** What a refusal may tell a client beside its code. */
-const MEMBERS = ['errors', 'firstFullAt', 'alternatives', 'retryAfterSeconds', 'refundFen'] as const;
+const MEMBERS = ['detail', 'errors', 'firstFullAt', 'alternatives', 'retryAfterSeconds', 'refundFen'] as const;
+
+/** A keyed request that broke off may have had its effect: whoever asks again with the same key learns which, and never gets it twice. */
+const OUTCOME_UNKNOWN =
+  '本次请求的结果暂时未知。请稍后使用同一个 Idempotency-Key 重新提交：如已办理，将返回原来的结果，不会重复办理或重复扣款。';
 
 /** Answers everything that is thrown, as problem details (RFC 9457). What went wrong inside goes to the log, never to the client. */
 @Catch()
@@ -21,8 +25,9 @@ export class ProblemFilter implements ExceptionFilter {
     if (host.getType() !== 'http') throw error;
     const request = host.switchToHttp().getRequest<GatewayRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const refusal = refusalOf(error);
+    const refusal = withAdvice(refusalOf(error), request);
     if (STATUS_OF[refusal.refused] >= 500 && !(error instanceof ProblemException)) this.log(error, request.id);
+    if (reply.raw.writableEnded) return; // answered when its time was up
     if (reply.sent || reply.raw.headersSent) reply.raw.destroy();
     else sendProblem(request, reply, refusal);
   }
@@ -38,8 +43,13 @@ export class ProblemFilter implements ExceptionFilter {
 /** Which of our codes a thrown thing is answered with. */
 export function refusalOf(error: unknown): Refusal<RefusalCode> {
   if (error instanceof ProblemException) return error.refusal;
-  if (isOutage(error)) return refuse('temporarily_unavailable', { retryAfterSeconds: RETRY_AFTER_OUTAGE_SECONDS });
-  return refuse(codeOfStatus(statusOf(error)));
+  const code = isOutage(error) ? 'temporarily_unavailable' : codeOfStatus(statusOf(error));
+  return code === 'temporarily_unavailable' ? refuse(code, { retryAfterSeconds: RETRY_AFTER_OUTAGE_SECONDS }) : refuse(code);
+}
+
+function withAdvice(refusal: Refusal<RefusalCode>, request: Pick<GatewayRequest, 'headers'>): Refusal<RefusalCode> {
+  const isInDoubt = refusal.refused === 'temporarily_unavailable' && request.headers['idempotency-key'] !== undefined;
+  return isInDoubt ? refuse(refusal.refused, { ...refusal.detail, detail: OUTCOME_UNKNOWN }) : refusal;
 }
 
 /** Errors of the framework carry a status; a status on anybody else's error means nothing here. */

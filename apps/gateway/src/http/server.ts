@@ -11,6 +11,8 @@ import { addSecurityHeaders, securityHeaders } from './security-headers.js';
 
 const BODY_MAX_BYTES = 64 * 1024;
 const REQUEST_TIMEOUT_MS = 15_000;
+/** Every request is answered by then, if only with 503; what it began may still end well. Longer than a call to WeChat with all its tries. */
+const ANSWER_MS = 9_000;
 /** Longer than the idle time-out of the usual load balancers (60 s), so that it is they who hang up. */
 const KEEP_ALIVE_MS = 65_000;
 
@@ -19,6 +21,7 @@ export function httpServer(config: Pick<Config, 'TRUSTED_PROXIES' | 'PUBLIC_URL'
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_MAX_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    handlerTimeout: ANSWER_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
     return503OnClosing: false, // a request that still arrives on an open connection is served: it is the last one there
