@@ -26,6 +26,7 @@ export default {
     suite('journeys', ['<rootDir>/test/journeys']),
     suite('races', ['<rootDir>/test/races']),
     suite('cluster', ['<rootDir>/test/cluster']),
+    suite('faults', ['<rootDir>/test/faults/core', '<rootDir>/test/faults/history', '<rootDir>/test/faults/checker']),
   ],
   testTimeout: 30_000,
   maxWorkers: 2,

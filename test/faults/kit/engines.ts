@@ -1,0 +1,126 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { DataSource } from 'typeorm';
+import { dataSourceOptions } from '#platform';
+import { type PrivateServer, startDatabase, startRedis } from '../../../scripts/services.mjs';
+
+/** A store that belongs to one suite: it can be frozen, killed and started again at the same place. */
+abstract class Engine {
+  protected constructor(protected server: PrivateServer) {}
+
+  protected abstract startAgain(): Promise<PrivateServer>;
+
+  get pid(): number {
+    return this.server.pid;
+  }
+
+  get port(): number {
+    return this.server.port;
+  }
+
+  get dir(): string {
+    return this.server.dir;
+  }
+
+  freeze(): void {
+    process.kill(this.pid, 'SIGSTOP');
+  }
+
+  thaw(): void {
+    process.kill(this.pid, 'SIGCONT');
+  }
+
+  /** Ends it without a word, and waits until it is gone. */
+  async kill(): Promise<void> {
+    await this.server.stop('SIGKILL');
+  }
+
+  /** Starts it again where it was; its port stays. */
+  async start(): Promise<void> {
+    this.server = await this.startAgain();
+  }
+
+  async stop(): Promise<void> {
+    process.kill(this.pid, 'SIGCONT');
+    await this.kill();
+  }
+}
+
+/** Where libfaketime lies when it is installed: Debian's package libfaketime. */
+const FAKETIME = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
+
+export class PrivateDatabase extends Engine {
+  private sqlSource: DataSource | undefined;
+
+  private constructor(
+    server: PrivateServer,
+    private readonly env: Readonly<Record<string, string>>,
+  ) {
+    super(server);
+  }
+
+  /** With `hasMovableClock` its clock can be moved by `moveClock`; needs libfaketime. */
+  static async start(folder: string, { hasMovableClock = false } = {}): Promise<PrivateDatabase> {
+    const dir = join(folder, 'database');
+    const clockFile = join(folder, 'database-clock');
+    if (hasMovableClock) writeFileSync(clockFile, '+0');
+    const env: Record<string, string> = hasMovableClock
+      ? { LD_PRELOAD: FAKETIME, FAKETIME_TIMESTAMP_FILE: clockFile, FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1' }
+      : {};
+    return new PrivateDatabase(await startDatabase({ dir, env }), env);
+  }
+
+  protected override startAgain(): Promise<PrivateServer> {
+    return startDatabase({ dir: this.dir, port: this.port, env: this.env });
+  }
+
+  /** For the owner of the database: may do everything. */
+  get url(): string {
+    return this.server.url;
+  }
+
+  /** From now on its clock differs from the machine's by this. */
+  moveClock(ms: number): void {
+    const file = this.env['FAKETIME_TIMESTAMP_FILE'];
+    if (!file) throw new Error('the clock of this database was not made movable');
+    writeFileSync(file, `${ms < 0 ? '-' : '+'}${Math.abs(ms) / 1_000}`);
+  }
+
+  /** A connection that does not go through any proxy. Made again after the server was. */
+  async sql(): Promise<DataSource> {
+    this.sqlSource ??= await new DataSource(dataSourceOptions({ DATABASE_URL: this.url, DATABASE_POOL: 4 })).initialize();
+    return this.sqlSource;
+  }
+
+  override async stop(): Promise<void> {
+    await this.sqlSource?.destroy().catch(() => undefined);
+    await super.stop();
+  }
+}
+
+export class PrivateRedis extends Engine {
+  static async start(folder: string): Promise<PrivateRedis> {
+    return new PrivateRedis(await startRedis({ dir: join(folder, 'redis') }));
+  }
+
+  protected override startAgain(): Promise<PrivateServer> {
+    return startRedis({ dir: this.dir, port: this.port });
+  }
+
+  /** Throws away what it had written; for a start without memory. */
+  forget(): void {
+    rmSync(join(this.dir, 'appendonlydir'), { recursive: true, force: true });
+  }
+
+  /** Says one command on a connection of its own. */
+  async say(command: string, ...words: string[]): Promise<unknown> {
+    const redis = new Redis(this.port, '127.0.0.1', { maxRetriesPerRequest: 2 });
+    redis.on('error', () => undefined);
+    try {
+      return await redis.call(command, ...words);
+    } finally {
+      redis.disconnect();
+    }
+  }
+}
