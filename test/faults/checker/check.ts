@@ -1,14 +1,49 @@
+import { type HistoryEvent, HistoryHeader } from '../history/event.js';
 import { readHistory } from '../history/history.js';
-import type { Limits } from './limits.js';
+import { Gatherer } from './gather.js';
+import { JUDGES } from './invariants.js';
+import { DEFAULT_LIMITS, type Limits } from './limits.js';
+import { longestLagMs } from './live-lag.js';
+import type { Past } from './past.js';
 import type { Violation } from './violation.js';
 
 export interface CheckReport {
+  /** At most `MOST_OF_A_KIND` of each invariant. */
   readonly violations: readonly Violation[];
+  /** Requests, acknowledged, payments, callbacks, faults and so on. */
   readonly counted: Readonly<Record<string, number>>;
 }
 
-export async function check(file: string, _limits: Partial<Limits> = {}): Promise<CheckReport> {
-  let events = 0;
-  for await (const _event of readHistory(file)) events += 1;
-  return { violations: [], counted: { events } };
+export type HistorySource = string | AsyncIterable<HistoryHeader | HistoryEvent> | Iterable<HistoryHeader | HistoryEvent>;
+
+/** One cause breaks a promise a thousand times; the first ones tell enough. */
+const MOST_OF_A_KIND = 20;
+
+/** Judges a history, a file of it or its header and events. It asks nothing else. @throws when it is no history at all. */
+export async function check(history: HistorySource, limits: Partial<Limits> = {}): Promise<CheckReport> {
+  const past = await gather(typeof history === 'string' ? readHistory(history) : history, { ...DEFAULT_LIMITS, ...limits });
+  return { violations: judge(past), counted: { ...past.counted, liveLagMaxMs: longestLagMs(past) } };
+}
+
+export function judge(past: Past): Violation[] {
+  const counts = new Map<string, number>();
+  const violations: Violation[] = [];
+  for (const rule of JUDGES)
+    for (const violation of rule(past)) {
+      const count = (counts.get(violation.invariant) ?? 0) + 1;
+      counts.set(violation.invariant, count);
+      if (count <= MOST_OF_A_KIND) violations.push(violation);
+    }
+  return violations;
+}
+
+async function gather(lines: Exclude<HistorySource, string>, limits: Limits): Promise<Past> {
+  let gatherer: Gatherer | undefined;
+  for await (const line of lines) {
+    if ('kind' in line) gatherer = new Gatherer(HistoryHeader.parse(line), limits);
+    else if (gatherer) gatherer.take(line);
+    else throw new Error('a history begins with its header');
+  }
+  if (!gatherer) throw new Error('an empty history');
+  return gatherer.past();
 }

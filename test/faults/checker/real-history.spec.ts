@@ -1,15 +1,32 @@
-import { beforeAll, expect, test } from '@jest/globals';
-import type { Report } from '../history/index.js';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type HistoryEvent, HistoryHeader, type Report, readHistory } from '../history/index.js';
+import { check } from './check.js';
+import { CORRUPTIONS } from './corruptions.js';
 import { recordRealRun } from './recorded-run.js';
 
 let report: Report;
+let header: HistoryHeader;
+const events: HistoryEvent[] = [];
 
 beforeAll(async () => {
   report = await recordRealRun();
+  for await (const line of readHistory(report.file)) {
+    if ('kind' in line) header = HistoryHeader.parse(line);
+    else events.push(line);
+  }
 }, 180_000);
 
 test('a real run without a fault breaks no promise', () => {
-  console.log(report.counted, report.file);
   expect(report.violations).toEqual([]);
   expect(report.stillMoving).toEqual([]);
+  expect(report.counted).toMatchObject({ unknown: 0, faults: 0 });
+  for (const what of ['acknowledged', 'refused', 'bookings', 'payments', 'refunds', 'callbacks', 'leaves', 'frames'])
+    expect([what, (report.counted[what] ?? 0) > 0]).toEqual([what, true]);
+});
+
+describe('the same run, bent in one place, is red by the promise that this place keeps', () => {
+  test.each(CORRUPTIONS.map((one) => [one.invariant, one.name, one.bend] as const))('%s: %s', async (invariant, _name, bend) => {
+    const { violations } = await check([header, ...bend(structuredClone(events))]);
+    expect([...new Set(violations.map((violation) => violation.invariant))]).toContain(invariant);
+  });
 });

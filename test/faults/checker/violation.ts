@@ -1,7 +1,16 @@
+import type { Past } from './past.js';
+
 /** A promise that was broken, and the events that show it, by their `seq`. */
 export interface Violation {
-  /** As in `INVARIANTS`, e.g. `I1`. */
+  /** As in the list of `invariants.ts`, e.g. `I1`. */
   readonly invariant: string;
   readonly message: string;
   readonly events: readonly number[];
+}
+
+/** Judges a whole history by one rule or a few that belong together. Pure. */
+export type Judge = (past: Past) => Iterable<Violation>;
+
+export function broken(invariant: string, message: string, ...events: readonly number[]): Violation {
+  return { invariant, message, events };
 }
