@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { GrowingTree, leafHash } from '../../scripts/audit-verify/merkle.mjs';
+import { GrowingTree, leafHash, nodeHash } from '../../scripts/audit-verify/merkle.mjs';
 import { hashOfLeaf, naiveRoot } from './log.js';
 
 /** The test set of Certificate Transparency: leaves in hex, and the root after each of them. */
@@ -26,6 +26,12 @@ test('the tree grows through the roots of the Certificate Transparency test set'
   }
   expect(roots).toEqual(CT_ROOTS);
   expect(naiveRoot(CT_LEAVES.map((hex) => hashOfLeaf(Buffer.from(hex, 'hex')))).toString('hex')).toBe(CT_ROOTS.at(-1));
+});
+
+test('a leaf and a node have the hashes that are published for them', () => {
+  expect(leafHash('')).toBe(CT_ROOTS[1]);
+  expect(leafHash('L123456')).toBe('395aa064aa4c29f7010acfe3f25db9485bbd4b91897b6ad7ad547639252b4d56');
+  expect(nodeHash(leafHash(''), leafHash('\0'))).toBe(CT_ROOTS[2]);
 });
 
 test('after every leaf the root is that of the recursive definition', () => {

@@ -5,10 +5,6 @@ import { appendLeaves, EMPTY_RANGE, type Subtree } from './compact-range.js';
 import { hashOfRange, type LeafRange, type NodeReader, rootOfPeaks, splitOf } from './leaf-range.js';
 import { consistencyRanges, inclusionRanges, verifyConsistency, verifyInclusion } from './proofs.js';
 
-/** Leaves of the test set that the Certificate Transparency projects share. */
-const CT_LEAVES = ['', '00', '10', '2021', '3031', '40414243', '5051525354555657', '606162636465666768696a6b6c6d6e6f'];
-const CT_HASHES = CT_LEAVES.map((hex) => rfc6962.leaf(Buffer.from(hex, 'hex')));
-
 const MOST = 70;
 const LEAVES = Array.from({ length: MOST }, (_, n) => rfc6962.leaf(Buffer.from(`leaf ${n}`)));
 
@@ -56,19 +52,6 @@ const root = (size: number): Buffer => ROOTS[size] ?? rfc6962.empty;
 /** Texts are compared many times faster than buffers. */
 const texts = (nodes: readonly Buffer[]): string => Buffer.concat(nodes).toString('hex');
 const SIZES = Array.from({ length: MOST + 1 }, (_, size) => size);
-
-const ROOT_OF_EMPTY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
-const ROOT_OF_ONE = '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d';
-const ROOT_OF_EIGHT = '5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328';
-
-test.each([
-  [0, ROOT_OF_EMPTY],
-  [1, ROOT_OF_ONE],
-  [8, ROOT_OF_EIGHT],
-])('the first %i leaves of the CT test set have the published root', (size, published) => {
-  const { range } = appendLeaves(EMPTY_RANGE, CT_HASHES.slice(0, size), rfc6962);
-  expect(rootOfPeaks(range.peaks, rfc6962).toString('hex')).toBe(published);
-});
 
 describe('a tree that grows', () => {
   test('has the root of the recursive definition at every size', () => {
