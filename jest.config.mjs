@@ -14,7 +14,9 @@ const base = {
   ],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
 };
-const suite = (displayName, roots) => ({ ...base, displayName, roots, testMatch: ['**/*.spec.ts'] });
+export const suite = (displayName, roots) => ({ ...base, displayName, roots, testMatch: ['**/*.spec.ts'] });
+
+export const run = { testTimeout: 30_000, maxWorkers: 2, reporters: ['default', '<rootDir>/scripts/jest-summary.cjs'] };
 
 export default {
   projects: [
@@ -28,7 +30,5 @@ export default {
     suite('cluster', ['<rootDir>/test/cluster']),
     suite('faults', ['<rootDir>/test/faults/core', '<rootDir>/test/faults/history', '<rootDir>/test/faults/checker']),
   ],
-  testTimeout: 30_000,
-  maxWorkers: 2,
-  reporters: ['default', '<rootDir>/scripts/jest-summary.cjs'],
+  ...run,
 };
