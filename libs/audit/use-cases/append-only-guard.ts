@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CONFIG, type Config, isServerUnable } from '#platform';
 import { rightsToBendTrail } from '../adapters/application-rights.js';
@@ -8,7 +8,7 @@ import { rightsToBendTrail } from '../adapters/application-rights.js';
  * start; elsewhere it says so and goes on.
  */
 @Injectable()
-export class AppendOnlyGuard implements OnApplicationBootstrap {
+export class AppendOnlyGuard implements OnModuleInit {
   private readonly logger = new Logger(AppendOnlyGuard.name);
 
   constructor(
@@ -16,7 +16,7 @@ export class AppendOnlyGuard implements OnApplicationBootstrap {
     @Inject(DataSource) private readonly dataSource: DataSource,
   ) {}
 
-  async onApplicationBootstrap(): Promise<void> {
+  async onModuleInit(): Promise<void> {
     const rights = await this.rights();
     if (rights.length === 0) return;
     const text = `the user of DATABASE_URL may change the audit trail (${rights.join(', ')}): run the migrations as DATABASE_OWNER_URL, see docs/AUDIT.md`;

@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 const guardOf = (dataSource: DataSource, NODE_ENV: Config['NODE_ENV']) =>
-  new AppendOnlyGuard({ ...world.stores.config, NODE_ENV }, dataSource).onApplicationBootstrap();
+  new AppendOnlyGuard({ ...world.stores.config, NODE_ENV }, dataSource).onModuleInit();
 
 withTwoUsers("the application's user in the trail", () => {
   test.each(
