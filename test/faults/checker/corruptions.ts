@@ -25,7 +25,7 @@ const wx =
   (event) =>
     event.src === 'wx' && event.f === f && isWanted(event.v);
 const answer =
-  (f: string, type = 'ok'): Wanted =>
+  (f: string, type: string): Wanted =>
   (event) =>
     event.src === 'client' && event.f === f && event.type === type;
 
@@ -143,7 +143,8 @@ export const CORRUPTIONS: readonly Corruption[] = [
     name: 'a booking is charged twice',
     invariant: 'I6',
     bend: (events) => {
-      const [one, other] = events.filter(row('payment_attempt', (v) => v['state'] === 'paid'));
+      const refunded = new Set(events.filter(row('refund')).map(({ v }) => v['out_trade_no']));
+      const [one, other] = events.filter(row('payment_attempt', (v) => v['state'] === 'paid' && !refunded.has(v['out_trade_no'])));
       return events.map((event) => (event === one ? { ...event, v: { ...event.v, payable_id: other?.v['payable_id'] } } : event));
     },
   },
@@ -201,7 +202,10 @@ export const CORRUPTIONS: readonly Corruption[] = [
   {
     name: 'somebody was refused although there was room',
     invariant: 'I12',
-    bend: change(answer('reserve'), () => ({ code: 'no_bay_free' })),
+    bend: change(
+      (event) => answer('reserve', 'fail')(event) && event.v['code'] === 'invalid_plate',
+      () => ({ code: 'no_bay_free' }),
+    ),
   },
   {
     name: 'a frame is older than the one before',
@@ -236,10 +240,19 @@ export const CORRUPTIONS: readonly Corruption[] = [
   {
     name: 'a hold was forgotten',
     invariant: 'L2',
-    bend: change(
-      row('booking', (v) => v['state'] === 'lapsed'),
-      (v) => ({ state: 'held', hold_expires_at_ms: Number(v['created_at_ms']) - 60_000 }),
-    ),
+    bend: (events) => {
+      const hold = find(
+        events,
+        row('booking', (v) => v['state'] === 'lapsed'),
+      );
+      const no = find(
+        events,
+        row('payment_attempt', (v) => v['payable_id'] === hold.v['id']),
+      ).v['out_trade_no'];
+      const forgotten = { state: 'held', hold_expires_at_ms: Number(hold.v['created_at_ms']) - 60_000 };
+      const settled = drop(wx('order', (v) => v['outTradeNo'] === no))(events);
+      return settled.map((event) => (event === hold ? { ...event, v: { ...event.v, ...forgotten } } : event));
+    },
   },
   {
     name: 'a message stays in the outbox',

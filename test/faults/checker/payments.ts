@@ -69,7 +69,7 @@ function* judgeReleases({ wx, db, leaves, limits, dbAheadMs, shadows }: Past): G
     for (const { out_trade_no: no } of attempts.get(leaf.subject.id) ?? []) {
       const order = wx.orders.get(no);
       const slackMs = shadows.touches(lapsedMs) ? limits.slackMs : CLOCKS_APART_MS;
-      if (order && isOpenAt(order, lapsedMs, slackMs) && lapsedMs < wx.readAtMs - limits.slackMs && !isScriptedLate(order, wx))
+      if (order && isOpenAt(order, lapsedMs, slackMs) && lapsedMs < wx.readAtMs - slackMs && !isScriptedLate(order, wx))
         yield broken('I5', `booking ${leaf.subject.id} lapsed while order ${no} could still be paid`, leaf.seq, order.seq_of_event);
     }
   }
