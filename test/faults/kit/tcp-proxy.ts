@@ -2,13 +2,15 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Where a line is cut: on a request that contains these bytes, before it is forwarded or after its answer was swallowed. */
+/** Where a line is cut: on a request that contains these bytes, before it is forwarded, right behind them, or after its answer was swallowed. */
 export interface Cut {
   readonly on: string;
-  readonly when: 'before' | 'after';
+  readonly when: 'before' | 'inside' | 'after';
   /** Matching requests that pass first. */
   readonly skip?: number;
   readonly times?: number;
+  /** Only on a line that was heard saying this since the rule was made: the COMMIT of one kind of transaction. */
+  readonly onLineThatSaid?: string;
 }
 
 type Mode = 'open' | 'blackhole' | 'refuse';
@@ -34,7 +36,7 @@ export class TcpProxy {
   private mode: Mode = 'open';
   private latencyMs = 0;
   private jitter: () => number = () => 0;
-  private cut: { rule: Cut; skip: number; left: number } | undefined;
+  private cut: { rule: Cut; skip: number; left: number; marked: WeakSet<Line> } | undefined;
   private cutAtByte: number | undefined;
   private chunkBytes: number | undefined;
   cuts = 0;
@@ -103,7 +105,7 @@ export class TcpProxy {
   }
 
   cutOn(rule: Cut): void {
-    this.cut = { rule, skip: rule.skip ?? 0, left: rule.times ?? 1 };
+    this.cut = { rule, skip: rule.skip ?? 0, left: rule.times ?? 1, marked: new WeakSet() };
   }
 
   /** Cuts the next line that carries more than `bytes` from the client, in the middle of what it sends. */
@@ -146,12 +148,16 @@ export class TcpProxy {
       this.cutInside(line, bytes, this.cutAtByte - before);
       return;
     }
-    const cut = this.matching(bytes);
-    if (cut === 'before') {
+    const cut = this.matching(line, bytes);
+    if (cut?.when === 'before') {
       this.drop(line);
       return;
     }
-    if (cut === 'after') this.swallowAnswer(line);
+    if (cut?.when === 'inside') {
+      this.cutInside(line, bytes, bytes.indexOf(cut.on) + cut.on.length);
+      return;
+    }
+    if (cut?.when === 'after') this.swallowAnswer(line);
     this.forward(line.server, bytes);
   }
 
@@ -166,12 +172,12 @@ export class TcpProxy {
     this.drop(line);
   }
 
-  private matching(bytes: Buffer): Cut['when'] | undefined {
+  private matching(bytes: Buffer): Cut | undefined {
     const { cut } = this;
     if (!cut || !bytes.includes(cut.rule.on)) return undefined;
     if (cut.skip-- > 0) return undefined;
     if (--cut.left <= 0) this.cut = undefined;
-    return cut.rule.when;
+    return cut.rule;
   }
 
   /** The server does what it was asked and answers nobody; the client is cut when the answer has ended. */
