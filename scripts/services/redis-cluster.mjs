@@ -57,6 +57,7 @@ async function startNode(dir, index) {
     async revive({ isEmpty = false } = {}) {
       if (isEmpty) for (const files of ['appendonlydir', 'dump.rdb']) rmSync(join(server.dir, files), { recursive: true, force: true });
       server = await start(server.port);
+      await untilEach([server], 'CLUSTER INFO', (answer) => answer.includes('cluster_state:ok'));
     },
   };
 }

@@ -15,6 +15,13 @@ import { type PrivateServer, startRedis } from '../../../scripts/services.mjs';
 import { eventually, freshStores, type Stores } from '../../support/stores.js';
 import { EVENING_MS, openPools, type PoolToOpen } from './city.js';
 
+interface WorldWish {
+  readonly processes?: number;
+  readonly hasOwnRedis?: boolean;
+  /** Where Redis is, when it is neither the usual one nor the world's own. */
+  readonly place?: { readonly REDIS_URL?: string; readonly REDIS_CLUSTER?: string };
+}
+
 /** Real stores, one clock and as many processes as a test wants; Redis is the test's own when it is to be harmed. */
 export class AvailabilityWorld {
   readonly processes: TestingModule[] = [];
@@ -29,9 +36,9 @@ export class AvailabilityWorld {
     private server: PrivateServer | undefined,
   ) {}
 
-  static async open({ processes = 1, hasOwnRedis = false } = {}): Promise<AvailabilityWorld> {
+  static async open({ processes = 1, hasOwnRedis = false, place = {} }: WorldWish = {}): Promise<AvailabilityWorld> {
     const server = hasOwnRedis ? await startRedis({ dir: mkdtempSync(join(tmpdir(), 'night-berth-redis-')) }) : undefined;
-    const stores = await freshStores(server ? { REDIS_URL: server.url } : {});
+    const stores = await freshStores(server ? { REDIS_URL: server.url, REDIS_CLUSTER: '0' } : place);
     const world = new AvailabilityWorld(stores, new FakeClock(EVENING_MS), connectPatiently(stores.config), server);
     for (let i = 0; i < processes; i++) await world.start();
     return world;
