@@ -103,3 +103,21 @@ function parsed(line: string): unknown {
     return undefined;
   }
 }
+
+/** Writes a history that was made rather than recorded. Returns how many events it has. */
+export function writeLines(file: string, lines: Iterable<HistoryHeader | HistoryEvent>): number {
+  const descriptor = openSync(file, 'w');
+  let count = 0;
+  let waiting = '';
+  for (const line of lines) {
+    waiting += `${JSON.stringify(line)}\n`;
+    if (waiting.length > FLUSH_CHARS) {
+      writeSync(descriptor, waiting);
+      waiting = '';
+    }
+    count += 1;
+  }
+  writeSync(descriptor, waiting);
+  closeSync(descriptor);
+  return count - 1;
+}
