@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { Redis } from 'ioredis';
+import { createConnection } from 'mysql2/promise';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '#platform';
 import { type PrivateServer, startDatabase, startRedis } from '../../../scripts/services.mjs';
@@ -91,6 +92,17 @@ export class PrivateDatabase extends Engine {
   async sql(): Promise<DataSource> {
     this.sqlSource ??= await new DataSource(dataSourceOptions({ DATABASE_URL: this.url, DATABASE_POOL: 4 })).initialize();
     return this.sqlSource;
+  }
+
+  /** Says one statement as the administrator of the server, on a connection of its own: globals, and what the engine itself can see. */
+  async asAdministrator<Row = unknown>(sql: string): Promise<Row[]> {
+    const connection = await createConnection({ socketPath: relative(process.cwd(), join(this.dir, 'tables/server.sock')), user: 'root' });
+    try {
+      const [rows] = await connection.query(sql);
+      return rows as Row[];
+    } finally {
+      connection.destroy();
+    }
   }
 
   override async stop(): Promise<void> {

@@ -172,9 +172,12 @@ export class TcpProxy {
     this.drop(line);
   }
 
-  private matching(bytes: Buffer): Cut | undefined {
+  private matching(line: Line, bytes: Buffer): Cut | undefined {
     const { cut } = this;
-    if (!cut || !bytes.includes(cut.rule.on)) return undefined;
+    if (!cut) return undefined;
+    const { on, onLineThatSaid } = cut.rule;
+    if (onLineThatSaid === undefined || bytes.includes(onLineThatSaid)) cut.marked.add(line);
+    if (!bytes.includes(on) || !cut.marked.has(line)) return undefined;
     if (cut.skip-- > 0) return undefined;
     if (--cut.left <= 0) this.cut = undefined;
     return cut.rule;
