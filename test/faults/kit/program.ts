@@ -57,15 +57,15 @@ export class Program {
   }
 
   /** Waits until it serves. */
-  async ready(withinMs = 30_000): Promise<void> {
-    await eventually(
-      async () => {
-        if (!this.isRunning) throw new Error(`${this.name} ended:\n${this.lines.slice(-20).join('\n')}`);
-        return this.isUp();
-      },
-      Boolean,
-      withinMs,
-    );
+  async ready(withinMs = 60_000): Promise<void> {
+    const lastWords = () => `${this.name} wrote:\n${this.lines.slice(-20).join('\n')}`;
+    const isUp = async (): Promise<boolean> => {
+      if (!this.isRunning) throw new Error('it ended');
+      return this.isUp();
+    };
+    await eventually(isUp, Boolean, withinMs).catch((cause: unknown) => {
+      throw new Error(lastWords(), { cause });
+    });
   }
 
   private hear({ reached, done }: { reached?: string; done?: number }): void {
