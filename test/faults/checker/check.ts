@@ -1,5 +1,5 @@
 import { type HistoryEvent, HistoryHeader } from '../history/event.js';
-import { readHistory } from '../history/history.js';
+import { readBatches } from '../history/history.js';
 import { Gatherer } from './gather.js';
 import { JUDGES } from './invariants.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
@@ -21,7 +21,7 @@ const MOST_OF_A_KIND = 20;
 
 /** Judges a history, a file of it or its header and events. It asks nothing else. @throws when it is no history at all. */
 export async function check(history: HistorySource, limits: Partial<Limits> = {}): Promise<CheckReport> {
-  const past = await gather(typeof history === 'string' ? readHistory(history) : history, { ...DEFAULT_LIMITS, ...limits });
+  const past = await gather(typeof history === 'string' ? readBatches(history) : inOne(history), { ...DEFAULT_LIMITS, ...limits });
   return { violations: judge(past), counted: { ...past.counted, liveLagMaxMs: longestLagMs(past) } };
 }
 
@@ -37,13 +37,20 @@ export function judge(past: Past): Violation[] {
   return violations;
 }
 
-async function gather(lines: Exclude<HistorySource, string>, limits: Limits): Promise<Past> {
+type Lines = Iterable<HistoryHeader | HistoryEvent>;
+
+async function* inOne(lines: Exclude<HistorySource, string>): AsyncGenerator<Lines> {
+  for await (const line of lines) yield [line];
+}
+
+async function gather(batches: AsyncIterable<Lines>, limits: Limits): Promise<Past> {
   let gatherer: Gatherer | undefined;
-  for await (const line of lines) {
-    if ('kind' in line) gatherer = new Gatherer(HistoryHeader.parse(line), limits);
-    else if (gatherer) gatherer.take(line);
-    else throw new Error('a history begins with its header');
-  }
+  for await (const batch of batches)
+    for (const line of batch) {
+      if ('kind' in line) gatherer = new Gatherer(HistoryHeader.parse(line), limits);
+      else if (gatherer) gatherer.take(line);
+      else throw new Error('a history begins with its header');
+    }
   if (!gatherer) throw new Error('an empty history');
   return gatherer.past();
 }

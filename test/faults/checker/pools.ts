@@ -73,21 +73,40 @@ export class PerTick {
   }
 
   add(from: number, to: number, delta: number): void {
+    const { values } = this;
+    const first = Math.max(from, this.from) - this.from;
     const end = Math.min(to, this.to) - this.from;
-    for (let i = Math.max(0, from - this.from); i < end; i++) this.values[i] = (this.values[i] ?? 0) + delta;
+    for (let i = first; i < end; i++) values[i] = (values[i] as number) + delta;
   }
 
   /** Keeps the larger of the two at each tick of `[from, to)`. */
   raiseTo(other: PerTick, from: number, to: number): void {
-    for (let tick = Math.max(from, this.from); tick < Math.min(to, this.to); tick++)
-      this.values[tick - this.from] = Math.max(this.at(tick), other.at(tick));
+    for (let tick = from; tick < to; tick++) {
+      const value = other.at(tick);
+      if (value > this.at(tick)) this.values[tick - this.from] = value;
+    }
   }
 
   /** The smallest over `[from, to)`; 0 where nothing is known. */
   lowest(from: number, to: number): number {
-    let lowest = Number.POSITIVE_INFINITY;
-    for (let tick = from; tick < to; tick++) lowest = Math.min(lowest, this.at(tick));
-    return Number.isFinite(lowest) ? lowest : 0;
+    if (from < this.from || to > this.to || from >= to) return this.lowestAnywhere(from, to);
+    const { values } = this;
+    const end = to - this.from;
+    let lowest = values[from - this.from] as number;
+    for (let i = from - this.from + 1; i < end; i++) {
+      const value = values[i] as number;
+      if (value < lowest) lowest = value;
+    }
+    return lowest;
+  }
+
+  private lowestAnywhere(from: number, to: number): number {
+    let lowest = this.at(from);
+    for (let tick = from + 1; tick < to; tick++) {
+      const value = this.at(tick);
+      if (value < lowest) lowest = value;
+    }
+    return lowest;
   }
 }
 

@@ -24,7 +24,8 @@ export const HistoryEvent = z.object({
   op: z.string(),
   f: z.string(),
   type: z.enum(TYPES),
-  v: z.record(z.string(), z.unknown()),
+  /** Not copied: there may be a million of them. */
+  v: z.custom<Record<string, unknown>>((v) => typeof v === 'object' && v !== null && !Array.isArray(v)),
 });
 export type HistoryEvent = z.infer<typeof HistoryEvent>;
 
