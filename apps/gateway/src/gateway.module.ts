@@ -11,6 +11,7 @@ import { WechatModule } from '#wechat';
 import { AuditController } from './audit/audit.controller.js';
 import { BookingsController } from './bookings/bookings.controller.js';
 import { CarParksController } from './car-parks/car-parks.controller.js';
+import { Departure } from './departure.js';
 import { AccessGuard } from './http/access.guard.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { RateLimitGuard } from './http/rate-limit.guard.js';
@@ -60,7 +61,7 @@ export class GatewayModule {
         NotificationsController,
         AuditController,
       ],
-      providers: [...EDGE, Readiness, MySqlReadiness, RedisReadiness, { provide: VehicleUse, useExisting: VehicleBookings }],
+      providers: [...EDGE, Readiness, MySqlReadiness, RedisReadiness, Departure, { provide: VehicleUse, useExisting: VehicleBookings }],
     };
   }
 }

@@ -4,6 +4,7 @@ import { Logger } from 'nestjs-pino';
 import { z } from 'zod';
 import { zhCN } from 'zod/locales';
 import type { Config } from '#platform';
+import { Departure } from './departure.js';
 import { GatewayModule } from './gateway.module.js';
 import { parseJsonBody } from './http/json-body.js';
 import { httpServer } from './http/server.js';
@@ -23,6 +24,7 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
 export async function configured(app: NestFastifyApplication, config: Config): Promise<NestFastifyApplication> {
   z.config(zhCN()); // people read the messages of the schemas
   app.useLogger(app.get(Logger));
+  app.get(Departure).tellClientsOf(app.getHttpAdapter().getInstance());
   app.useBodyParser('application/json', {}, parseJsonBody);
   app.useWebSocketAdapter(new LiveSockets(app, config));
   if (config.NODE_ENV !== 'production') serveDocumentation(app);

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from '#kernel';
 import { type Config, REQUEST_ID_HEADER } from '#platform';
 import { measureRequests } from './http-metrics.js';
@@ -33,22 +33,10 @@ export function httpServer(config: Pick<Config, 'TRUSTED_PROXIES' | 'PUBLIC_URL'
   const server = adapter.getInstance();
   server.removeContentTypeParser('text/plain');
   demandPolicies(server);
-  hangUpWhenClosing(server);
   echoRequestId(server);
   addSecurityHeaders(server, config);
   measureRequests(server);
   return adapter;
-}
-
-/** While the server closes, each answer ends its connection; a client that keeps its connection alive would hold up the end. */
-function hangUpWhenClosing(server: FastifyInstance): void {
-  let isClosing = false;
-  server.addHook('preClose', async () => {
-    isClosing = true;
-  });
-  server.addHook('onSend', async (_request, reply) => {
-    if (isClosing) reply.header('connection', 'close');
-  });
 }
 
 /** A path that the router could not read, e.g. with a broken percent escape: no hook and no filter of a route sees it. */
