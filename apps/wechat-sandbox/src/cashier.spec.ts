@@ -55,6 +55,16 @@ describe('the cashier', () => {
     expect((await stage.merchant.pay(unopened)).json['result']).toBe('requestPayment:fail 订单已超过支付期限');
   });
 
+  test('is shut when WeChat closes the order of its own accord, and the bank may complete a payment all the same', async () => {
+    const prepayId = await stage.merchant.placed('cashier-1');
+    const closed = await stage.merchant.control('POST', '/orders/cashier-1/close', { paidAfterMs: 2_000 });
+    expect(closed.json).toEqual({ state: 'CLOSED' });
+    expect((await stage.merchant.pay(prepayId)).json['result']).toBe('requestPayment:fail 该订单已关闭');
+    await stage.advance(2_000);
+    expect((await stage.merchant.query('cashier-1')).json['trade_state']).toBe('SUCCESS');
+    expect((await stage.merchant.control('POST', '/orders/cashier-1/close')).status).toBe(409);
+  });
+
   test('knows no prepay_id that was never issued', async () => {
     const answer = await stage.merchant.pay('wx-never');
     expect([answer.status, answer.json['orderState']]).toEqual([404, null]);

@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { isRefusal } from '#kernel';
 import { ledgerOf } from '../ledger.js';
 import type { Office } from '../office.js';
+import { close } from '../orders.js';
 import { ENDPOINTS, SCENARIO_NAMES, SCENARIOS, scenarioParamsSchema } from '../scenarios.js';
 import type { Selector } from '../script.js';
 import { switchesSchema } from '../settings.js';
@@ -34,6 +36,7 @@ const clockSchema = z.strictObject({ advanceMs: z.int().min(0) });
 const changesSchema = switchesSchema.partial().extend({ balanceFen: z.int().optional() });
 const ledgerSchema = z.strictObject({ outTradeNo: z.string().optional(), newest: z.coerce.number().int().min(1).optional() });
 const finishSchema = z.strictObject({ state: z.enum(['SUCCESS', 'ABNORMAL', 'CLOSED']) });
+const closeSchema = z.strictObject({ paidAfterMs: z.int().min(0).optional() });
 const hurrySchema = z.strictObject({ outTradeNo: z.string().optional() });
 
 /** A body that does not fit: said in plain words, because a developer reads it. */
@@ -57,6 +60,7 @@ export function controlRoutes(office: Office) {
   return async (app: FastifyInstance): Promise<void> => {
     registerPerson(app, office);
     registerStage(app, office);
+    registerClosing(app, office);
     registerBook(app, office);
   };
 }
@@ -112,6 +116,18 @@ function registerStage(app: FastifyInstance, { world, courier, refundDesk }: Off
   app.post<{ Params: { outRefundNo: string } }>('/control/refunds/:outRefundNo/finish', async (request, reply) => {
     const refund = refundDesk.finish(request.params.outRefundNo, read(finishSchema, request).state);
     return refund ? { state: refund.state } : reply.code(404).send({ error: 'no such refund' });
+  });
+}
+
+/** WeChat closes an unpaid order of its own accord; with `paidAfterMs` the bank completes a payment for it all the same. */
+function registerClosing(app: FastifyInstance, { world, cashier }: Office): void {
+  app.post<{ Params: { outTradeNo: string } }>('/control/orders/:outTradeNo/close', async (request, reply) => {
+    const { paidAfterMs } = read(closeSchema, request);
+    const closed = close(world.book.order(world.identity.mchid, request.params.outTradeNo), world.clock.nowMs());
+    if (isRefusal(closed)) return reply.code(409).send({ error: closed.refused });
+    world.book.saveOrder(closed);
+    if (paidAfterMs !== undefined) cashier.payAfterClose(closed, paidAfterMs);
+    return { state: closed.state };
   });
 }
 
