@@ -53,7 +53,9 @@ function describe(binary, dir) {
   const version = spawnSync(binary, ['--no-defaults', '--version'], { encoding: 'utf8', env: serverEnv() }).stdout ?? '';
   const isMariaDb = /mariadb/i.test(version);
   const tables = join(dir, 'tables');
-  const args = ['--no-defaults', `--datadir=${tables}`];
+  const temporary = join(dir, 'tmp'); // not /tmp: a server that starts clears away the temporary tables that it finds, also those of others
+  mkdirSync(temporary, { recursive: true });
+  const args = ['--no-defaults', `--datadir=${tables}`, `--tmpdir=${temporary}`];
   if (process.getuid?.() === 0) args.push('--user=root');
   const share = isMariaDb ? sharedFiles(binary) : undefined;
   if (share) args.push(`--lc-messages-dir=${share}`);
