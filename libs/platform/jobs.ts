@@ -69,7 +69,8 @@ export class Jobs implements OnApplicationShutdown {
     @Inject(Clock) private readonly clock: Clock,
   ) {
     this.connection = connectRedis(config, { commandTimeout: 1_000 });
-    this.queue = new Queue(JOB_QUEUE, { connection: this.connection, prefix: queuePrefix(config) });
+    // A question for the version that fails while Redis is just coming or going would leave the queue unusable for good.
+    this.queue = new Queue(JOB_QUEUE, { connection: this.connection, prefix: queuePrefix(config), skipVersionCheck: true });
     this.queue.on('error', () => undefined); // the relay keeps the row and tries again
   }
 

@@ -15,7 +15,7 @@ const FAIL_FAST: RedisOptions = { commandTimeout: 500, connectTimeout: 2_000, en
 
 const PATIENT = { enableOfflineQueue: true, maxRetriesPerRequest: null, commandTimeout: undefined } as RedisOptions;
 
-/** How often a command follows its slot to another node. */
+/** How often a command that is in a hurry follows its slot to another node. */
 const REDIRECTIONS_MAX = 3;
 
 const pauseBefore = (attempt: number): number => Math.min(50 * attempt, 1_000);
@@ -65,7 +65,7 @@ function connectCluster(place: RedisPlace, { enableOfflineQueue = true, ...redis
     clusterRetryStrategy: pauseBefore,
     retryDelayOnFailover: pauseMs,
     retryDelayOnClusterDown: pauseMs,
-    ...(!enableOfflineQueue && { maxRedirections: REDIRECTIONS_MAX }),
+    maxRedirections: enableOfflineQueue ? Number.POSITIVE_INFINITY : REDIRECTIONS_MAX,
     dnsLookup: (host, callback) => callback(null, host), // certificates name hosts, not addresses
   });
   const greet = (node: Redis): void => {

@@ -62,8 +62,9 @@ async function startNode(dir, index) {
   };
 }
 
+/** Processes begin to look far from each other, so that two that look at the same time do not find the same. */
 async function portWithBus() {
-  for (let port = 20_000 + (process.pid % 15_000); ; port++) {
+  for (let port = 20_000 + ((process.pid * 37) % 15_000); ; port++) {
     if ((await freePort(port)) === port && (await freePort(port + BUS_OFFSET)) === port + BUS_OFFSET) return port;
   }
 }
