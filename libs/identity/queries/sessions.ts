@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { DataSource } from 'typeorm';
 import { Clock } from '#kernel';
 import { Evictions } from '../adapters/evictions.js';
@@ -19,6 +20,8 @@ const REMEMBERED_MS = 5_000;
 @Injectable()
 export class Sessions {
   private readonly sessions: SharedLookups<string, SessionRow>;
+  /** Names of sessions that were good here, longer than what is known of them is believed. */
+  private readonly acquainted = new LRUCache<string, true>({ max: REMEMBERED });
 
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
@@ -34,11 +37,22 @@ export class Sessions {
     });
   }
 
+  /** Whether this process has seen the token good and not bad since, so that it is no guess. Asks no store. */
+  knows(token: string): boolean {
+    return isTokenShaped(token) && this.acquainted.has(sessionIdOf(token));
+  }
+
   /** `undefined` when the token is unknown, revoked, expired or idle for too long: the caller learns no more. */
   async principalOf(token: string): Promise<Principal | undefined> {
     if (!isTokenShaped(token)) return undefined;
-    const session = await this.sessions.get(sessionIdOf(token));
-    return session && isLive(session, this.clock.nowMs()) ? { residentId: session.residentId } : undefined;
+    const sessionId = sessionIdOf(token);
+    const session = await this.sessions.get(sessionId);
+    if (!session || !isLive(session, this.clock.nowMs())) {
+      this.acquainted.delete(sessionId);
+      return undefined;
+    }
+    this.acquainted.set(sessionId, true);
+    return { residentId: session.residentId };
   }
 
   /** Whether a session still lives; for what it opened and outlasts a request. */

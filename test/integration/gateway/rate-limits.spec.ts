@@ -122,6 +122,32 @@ describe('the gateway', () => {
     expect(await statuses(7, attempt)).toEqual([...Array(6).fill(401), 429]);
   });
 
+  test('counts the addresses of one IPv6 network as one caller', async () => {
+    let host = 0;
+    const ask = (network: string) => app.inject({ url: '/api/v1/car-parks', remoteAddress: `2001:db8:0:${network}::${++host}` });
+    expect(await statuses(7, () => ask('7'))).toEqual([...Array(6).fill(200), 429]);
+    expect((await ask('8')).statusCode).toBe(200);
+  });
+
+  test('asks no store about a token of somebody who tried too many; whoever is known here goes on', async () => {
+    const line = await Line.to(new URL(stores.config.DATABASE_URL));
+    const database = new URL(stores.config.DATABASE_URL);
+    database.port = String(line.port);
+    const other = await aGateway({ ...stores.config, DATABASE_URL: database.href });
+    const headers = await loggedIn(other, 'o-neighbour');
+    const from = (authorization: string) => other.inject({ url: '/api/v1/me', headers: { authorization }, remoteAddress: '198.51.100.6' });
+    expect((await from(headers.authorization)).statusCode).toBe(200);
+    await statuses(6, () => from(`Bearer ${'B'.repeat(43)}`));
+    line.cut();
+    expect(problemOf(await from(`Bearer ${'C'.repeat(43)}`)).code).toBe('too_many_requests');
+    line.mend();
+    expect((await eventuallyOk(() => from(headers.authorization))).statusCode).toBe(200);
+    await other.close();
+    await line.close();
+  });
+
+  const eventuallyOk = (ask: () => Promise<{ statusCode: number }>) => eventually(ask, ({ statusCode }) => statusCode < 500);
+
   test('believes no forwarded address of a proxy that is not trusted', async () => {
     let forged = 0;
     const ask = () =>

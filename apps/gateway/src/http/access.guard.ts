@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { Sessions } from '#identity';
 import { refuse } from '#kernel';
 import { RateLimiter } from '#platform';
+import { callerNetwork } from './caller-network.js';
 import type { GatewayRequest } from './gateway-request.js';
 import { isFromOurNetwork } from './our-network.js';
 import { ROUTE_ACCESS, type RouteAccess } from './policy.js';
@@ -31,15 +32,15 @@ export class AccessGuard implements CanActivate {
 
   private async authenticate(request: GatewayRequest): Promise<void> {
     const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
+    if (token === undefined || !this.sessions.knows(token)) await this.countTry(request.ip);
     const principal = token === undefined ? undefined : await this.sessions.principalOf(token);
-    if (!token || !principal) throw await this.rejection(request.ip);
+    if (!token || !principal) throw new ProblemException(refuse('unauthenticated'));
     request.resident = { ...principal, token };
   }
 
-  /** Whoever tries tokens is slowed down by address. */
-  private async rejection(address: string): Promise<ProblemException> {
-    const verdict = await this.limiter.consume('address', `unauthenticated ${address}`);
-    if (verdict.isAllowed) return new ProblemException(refuse('unauthenticated'));
-    return new ProblemException(refuse('too_many_requests', { retryAfterSeconds: verdict.retryAfterSeconds }));
+  /** Whoever tries tokens is slowed down by address, before a store is asked. A token that was good here before is no try. */
+  private async countTry(address: string): Promise<void> {
+    const verdict = await this.limiter.consume('address', `unauthenticated ${callerNetwork(address)}`);
+    if (!verdict.isAllowed) throw new ProblemException(refuse('too_many_requests', { retryAfterSeconds: verdict.retryAfterSeconds }));
   }
 }

@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { refuse } from '#kernel';
 import { type RateClass, RateLimiter } from '#platform';
+import { callerNetwork } from './caller-network.js';
 import type { GatewayRequest } from './gateway-request.js';
 import { ROUTE_ACCESS, type RouteAccess } from './policy.js';
 import { ProblemException } from './refusal-to-problem.js';
@@ -31,6 +32,6 @@ export class RateLimitGuard implements CanActivate {
 function countedAs(access: RouteAccess, request: GatewayRequest): { rateClass: RateClass; key: string } | undefined {
   if (request.resident)
     return { rateClass: access.limit ?? (READS.has(request.method) ? 'read' : 'write'), key: request.resident.residentId };
-  if (access.policy === 'public') return { rateClass: access.limit ?? 'address', key: request.ip };
+  if (access.policy === 'public') return { rateClass: access.limit ?? 'address', key: callerNetwork(request.ip) };
   return undefined;
 }

@@ -2,8 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import proxyAddress from '@fastify/proxy-addr';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '#platform';
+import { callerNetwork } from '../http/caller-network.js';
 
-/** The address of whoever connects, past the proxies that are trusted: what `request.ip` is on a route, for which a handshake never asks. */
+/** From where somebody connects, past the proxies that are trusted, as one caller is counted: a handshake never asks for `request.ip`. */
 @Injectable()
 export class CallerAddress {
   private readonly isTrusted: (address: string, hop: number) => boolean;
@@ -13,6 +14,6 @@ export class CallerAddress {
   }
 
   of(request: IncomingMessage): string {
-    return proxyAddress(request, this.isTrusted);
+    return callerNetwork(proxyAddress(request, this.isTrusted));
   }
 }
