@@ -9,6 +9,7 @@ import { LogOut } from './use-cases/log-out.js';
 import { LogOutEverywhere } from './use-cases/log-out-everywhere.js';
 import { RecordConsent } from './use-cases/record-consent.js';
 import { Vehicles } from './use-cases/vehicles.js';
+import { ForgetOldSessions } from './worker/forget-old-sessions.js';
 
 /** Everything that needs no WeChat: whoever reads residents, vehicles or sessions imports this. */
 @Module({
@@ -20,3 +21,7 @@ export class IdentityModule {}
 /** The way in, for the process that lets people in. `WechatLogins` comes from a global module which the app imports. */
 @Module({ imports: [IdentityModule], providers: [LogIn], exports: [LogIn] })
 export class LoginModule {}
+
+/** What a worker does for identity. */
+@Module({ providers: [ForgetOldSessions] })
+export class IdentityWorkerModule {}

@@ -6,7 +6,7 @@
  */
 export type { Garage, ResidentVehicle } from './domain/garage.js';
 export { WechatLogins } from './domain/wechat-logins.js';
-export { IdentityModule, LoginModule } from './identity.module.js';
+export { IdentityModule, IdentityWorkerModule, LoginModule } from './identity.module.js';
 export { ResidentViews, vehicleView } from './queries/resident-views.js';
 export { Residents } from './queries/residents.js';
 export { type Principal, Sessions } from './queries/sessions.js';

@@ -3,6 +3,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { AuditWorkerModule } from '#audit';
 import { AvailabilityWorkerModule } from '#availability';
 import { BookingWorkerModule } from '#booking';
+import { IdentityWorkerModule } from '#identity';
 import { PaymentsWorkerModule } from '#payments';
 import { type Config, PlatformModule } from '#platform';
 import { WechatModule } from '#wechat';
@@ -11,7 +12,7 @@ import { OutboxRelay } from './relay.js';
 import { Sweeps } from './sweeps.js';
 
 /** What a feature does in a worker: its job handlers and sweeps. */
-const FEATURES = [AvailabilityWorkerModule, PaymentsWorkerModule, BookingWorkerModule, AuditWorkerModule];
+const FEATURES = [AvailabilityWorkerModule, PaymentsWorkerModule, BookingWorkerModule, IdentityWorkerModule, AuditWorkerModule];
 
 @Module({})
 export class WorkerModule {

@@ -40,3 +40,12 @@ export async function revokeToken(sql: Sql, tokenHash: Buffer, nowMs: number): P
 export async function revokeAllOf(sql: Sql, residentId: string, nowMs: number): Promise<void> {
   await sql.query('UPDATE session SET revoked_at_ms = ? WHERE resident_id = ? AND revoked_at_ms IS NULL', [nowMs, residentId]);
 }
+
+/** The oldest first, at most `limit`. Returns how many there were. */
+export async function deleteSessionsExpiredBefore(sql: Sql, beforeMs: number, limit: number): Promise<number> {
+  const { affectedRows } = await sql.query<{ affectedRows: number }>(
+    'DELETE FROM session WHERE expires_at_ms < ? ORDER BY expires_at_ms LIMIT ?',
+    [beforeMs, limit],
+  );
+  return affectedRows;
+}
