@@ -16,5 +16,6 @@ export type { Obstacle } from './domain/timeline.js';
 export { type LockedPools, PoolLocks } from './pool-locks.js';
 export { SearchCarParks, type Standing, standardPools } from './queries/search-car-parks.js';
 export { Replica } from './replica.js';
+export { beginNewEpoch } from './use-cases/begin-new-epoch.js';
 export { PublishSupply } from './use-cases/publish-supply.js';
 export { RebuildRedis } from './use-cases/rebuild-redis.js';

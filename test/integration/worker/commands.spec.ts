@@ -4,7 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { connectRedis } from '#platform';
 import { freshStores, SECRETS, type Stores } from '../../support/stores.js';
+import { offerBays } from '../../support/supply.js';
 
 let stores: Stores;
 let folder: string;
@@ -82,6 +84,27 @@ test('a folder without any of the files ends with exit code 1 and says what was 
   expect(code).toBe(1);
   expect(err).toMatch(/has none of partners\.csv/);
 });
+
+test('rebuilding Redis keeps the epoch, and gives a restored database a new one when it is asked to', async () => {
+  await offerBays(stores.dataSource, [{ code: 'a', bays: 3 }]);
+  const epoch = async () => String((await rows('SELECT epoch FROM availability_epoch'))[0]?.['epoch']);
+  const before = await epoch();
+  expect(await run('commands/rebuild-redis', [])).toMatchObject({ code: 0, out: 'wrote the timelines of 1 pools into Redis\n' });
+  expect([await epoch(), await epochInRedis()]).toEqual([before, before]);
+  expect(await run('commands/rebuild-redis', ['--new-epoch'])).toMatchObject({ code: 0 });
+  const after = await epoch();
+  expect(after).not.toBe(before);
+  expect(await epochInRedis()).toBe(after);
+  expect(await run('commands/rebuild-redis', ['--new'])).toMatchObject({ code: 1, err: 'the only option is --new-epoch, not --new\n' });
+});
+
+async function epochInRedis(): Promise<string | null> {
+  const redis = connectRedis(stores.config, { enableOfflineQueue: true });
+  const [pool] = await rows('SELECT id FROM pool');
+  const epoch = await redis.hget(`{${stores.config.KEY_PREFIX}:pool:${pool?.['id']}}:meta`, 'epoch');
+  redis.disconnect();
+  return epoch;
+}
 
 test('a worker that is asked to stop ends well within ten seconds', async () => {
   let askedAt = 0;
