@@ -31,11 +31,11 @@ const ErrorBody = z.object({ code: z.string().max(64) });
 
 /**
  * Speaks API v3: every request signed, every answer verified on its raw bytes before it is parsed.
- * Tries again only what is safe to repeat unchanged (5xx, 429, time-outs), and turns to the next host when the first does not answer the door.
+ * Tries again only what is safe to repeat unchanged (5xx, 429, time-outs), and turns to the next host when one gives no whole answer.
  */
 export class WechatClient {
   private readonly logger = new Logger('WechatClient');
-  /** Index of the host that answered last. */
+  /** Index of the host that is asked next; it stays while it answers. */
   private preferred = 0;
 
   constructor(
@@ -71,8 +71,8 @@ export class WechatClient {
       this.log(call, answer, outcome);
       return { outcome, isWorthAnotherTry: answer.status >= 500 || answer.status === 429 };
     } catch (error) {
-      const { message, wasSent } = error as ExchangeFailed;
-      if (!wasSent) this.preferred = host + 1;
+      const { message } = error as ExchangeFailed;
+      this.preferred = host + 1; // also when it only stays silent: every call may be repeated, at whichever host
       this.logger.warn(`${call.name}: ${message}`);
       return { outcome: { kind: 'unknown', cause: error }, isWorthAnotherTry: true };
     }

@@ -144,6 +144,17 @@ describe('which host is asked', () => {
     expect(pauses).toHaveLength(1);
   });
 
+  test('a host that takes the request and gives no whole answer is left too', async () => {
+    const other = await FakeWechat.open();
+    wechat.answers(undefined);
+    other.answers(PREPAY, PREPAY);
+    const { payments } = clientOf(wechat.base, other.base);
+    expect(await payments.placeOrder(BYTES)).toMatchObject({ kind: 'ok' });
+    expect(await payments.placeOrder(BYTES)).toMatchObject({ kind: 'ok' });
+    expect([wechat.heard.length, other.heard.map((one) => one.body)]).toEqual([1, [BYTES, BYTES]]);
+    await other.close();
+  });
+
   test('when no host can be reached the outcome is unknown', async () => {
     const { payments } = clientOf(await nobody(), await nobody());
     expect(await payments.queryOrder('order-000001')).toMatchObject({ kind: 'unknown' });
