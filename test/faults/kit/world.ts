@@ -8,7 +8,8 @@ import { PrivateDatabase, PrivateRedis } from './engines.js';
 import { Program } from './program.js';
 import { TcpProxy } from './tcp-proxy.js';
 
-const BUILD = '.data/fault-build/dist';
+/** The product with its fail points. */
+export const FAULT_BUILD = '.data/fault-build/dist';
 
 /** A program with lines of its own to the stores and to WeChat, each of which can be disturbed alone. */
 export interface Member {
@@ -69,7 +70,7 @@ export class World {
 
   /** Starts everything and waits until it serves. */
   static async start(chance: Chance, wish: WorldWish = {}): Promise<World> {
-    const build = wish.build ?? BUILD;
+    const build = wish.build ?? FAULT_BUILD;
     if (!existsSync(build)) throw new Error(`${build} is missing: npm run build makes it`);
     mkdirSync('.data/faults', { recursive: true });
     const world = new World(mkdtempSync('.data/faults/world-'), chance, wish);
