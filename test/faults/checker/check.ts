@@ -2,7 +2,7 @@ import { type HistoryEvent, HistoryHeader } from '../history/event.js';
 import { readBatches } from '../history/history.js';
 import { Gatherer } from './gather.js';
 import { JUDGES } from './invariants.js';
-import { DEFAULT_LIMITS, type Limits } from './limits.js';
+import { type Limits, limitsOf } from './limits.js';
 import { longestLagMs } from './live-lag.js';
 import type { Past } from './past.js';
 import type { Violation } from './violation.js';
@@ -19,9 +19,10 @@ export type HistorySource = string | AsyncIterable<HistoryHeader | HistoryEvent>
 /** One cause breaks a promise a thousand times; the first ones tell enough. */
 const MOST_OF_A_KIND = 20;
 
-/** Judges a history, a file of it or its header and events. It asks nothing else. @throws when it is no history at all. */
+/** Judges a history, a file of it or its header and events. It asks nothing else. @throws when it is no history, or ends before its books. */
 export async function check(history: HistorySource, limits: Partial<Limits> = {}): Promise<CheckReport> {
-  const past = await gather(typeof history === 'string' ? readBatches(history) : inOne(history), { ...DEFAULT_LIMITS, ...limits });
+  const past = await gather(typeof history === 'string' ? readBatches(history) : inOne(history), limitsOf(limits));
+  if (!past.db || !past.wx) throw new Error('the history ends before its books: nothing can be judged');
   return { violations: judge(past), counted: { ...past.counted, liveLagMaxMs: longestLagMs(past) } };
 }
 

@@ -167,7 +167,7 @@ export const CORRUPTIONS: readonly Corruption[] = [
     invariant: 'I8',
     bend: change(
       row('notification_inbox', (v) => String(v['business_key']).startsWith('payment:') && v['notification_id'] !== 'query'),
-      (v) => ({ received_at_ms: Number(v['received_at_ms']) + 4_000 }),
+      (v) => ({ received_at_ms: Number(v['received_at_ms']) + 4_000, notification_id: 'query' }),
     ),
   },
   {

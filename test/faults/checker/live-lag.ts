@@ -42,7 +42,7 @@ function* lagsOf(past: Past, watch: Watch, { carPark, log }: Pool): Generator<La
   let next = 0;
   for (const row of log) {
     const changedMs = row.at_ms - dbAheadMs;
-    const dueMs = shadows.deadline(changedMs, limits.liveMs * limits.factor);
+    const dueMs = shadows.deadline(changedMs, limits.liveMs);
     const isInView = row.from_tick < watch.toTick && watch.fromTick < row.to_tick;
     if (!isInView || changedMs < watch.asked.ms || watch.endMs < dueMs || isPaused(watch, changedMs, dueMs, limits.recoveryMs)) continue;
     while (next < told.length && Number(told[next]?.version) < row.seq) next++;

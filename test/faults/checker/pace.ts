@@ -8,8 +8,7 @@ import { broken, type Violation } from './violation.js';
 export function* judgeLapses(past: Past): Generator<Violation> {
   const { limits, dbAheadMs, dumpedAtMs, shadows, leavesOfBooking } = past;
   const orders = settledTimes(past);
-  const due = (id: string, expiresAtMs: number) =>
-    shadows.deadline(Math.max(expiresAtMs - dbAheadMs, orders.get(id) ?? 0), limits.lapseMs * limits.factor);
+  const due = (id: string, expiresAtMs: number) => shadows.deadline(Math.max(expiresAtMs - dbAheadMs, orders.get(id) ?? 0), limits.lapseMs);
   for (const { id, state, hold_expires_at_ms: expires, seq_of_event } of past.bookings.values())
     if (state === 'held' && expires !== null && due(id, expires) < dumpedAtMs)
       yield broken(
@@ -47,9 +46,9 @@ export function* judgeSettling(past: Past): Generator<Violation> {
   }
   for (const { outTradeNo, paidAt, seq_of_event } of wx.payments) {
     const leaf = received.get(outTradeNo);
-    const byQuery = shadows.deadline(paidAt, limits.settleByQueryMs * limits.factor);
+    const byQuery = shadows.deadline(paidAt, limits.settleByQueryMs);
     const told = taken.get(outTradeNo);
-    const due = told === undefined ? byQuery : Math.min(byQuery, shadows.deadline(told, limits.settleMs * limits.factor));
+    const due = told === undefined ? byQuery : Math.min(byQuery, shadows.deadline(told, limits.settleMs));
     const decidedMs = leaf ? leaf.atMs - dbAheadMs : Number.POSITIVE_INFINITY;
     if (decidedMs > due && due < wx.readAtMs)
       yield broken(
@@ -72,7 +71,7 @@ export function* judgeClearing(past: Past): Generator<Violation> {
     if (!paid) continue;
     const cleared = postings.find(({ kind, from, to }) => kind === 'kept' || (kind === 'refund-open' && [from, to].includes('clearing')));
     const clearedMs = cleared?.entries[0] ? cleared.entries[0].at_ms - dbAheadMs : dumpedAtMs;
-    if (clearedMs > shadows.deadline(paid.at_ms - dbAheadMs, limits.clearingMs * limits.factor))
+    if (clearedMs > shadows.deadline(paid.at_ms - dbAheadMs, limits.clearingMs))
       yield broken('L8', `the money of order ${no} lay in clearing for too long`, paid.seq_of_event);
   }
 }

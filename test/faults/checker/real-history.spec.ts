@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type HistoryEvent, HistoryHeader, type Report, readHistory } from '../history/index.js';
 import { check } from './check.js';
 import { CORRUPTIONS } from './corruptions.js';
@@ -15,6 +16,10 @@ beforeAll(async () => {
     else events.push(line);
   }
 }, 180_000);
+
+afterAll(() => {
+  if (report?.violations.length === 0) rmSync(report.file);
+});
 
 test('a real run without a fault breaks no promise', () => {
   expect(report.violations).toEqual([]);

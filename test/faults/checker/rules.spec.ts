@@ -3,9 +3,11 @@ import type { HistoryEvent } from '../history/event.js';
 import { check } from './check.js';
 import { cancels, lapses, pays, receive, refund } from './endings.js';
 import type { Limits } from './limits.js';
+import { INVARIANTS, JOINS_LATER } from './promises.js';
 import { type BookingOfStory, iso, Story } from './story.js';
 
 const MINUTE = 60_000;
+const numbered = (letter: string, count: number) => Array.from({ length: count }, (_, n) => `${letter}${n + 1}`);
 
 async function verdict(story: Story, limits: Partial<Limits> = {}): Promise<string[]> {
   const { violations } = await check(story.lines(), limits);
@@ -30,6 +32,12 @@ function evening(): { story: Story; paid: BookingOfStory; cancelled: BookingOfSt
 
 const wishOf = (story: Story) => ({ carParkId: 'small', from: story.instant(0), to: story.instant(40), plate: '粤B20000' });
 const full = { status: 409, code: 'no_bay_free', text: '{"code":"no_bay_free"}' };
+
+test('every invariant of the matrix is judged, or says with what it joins', () => {
+  const all = [...numbered('I', 18), ...numbered('L', 8)];
+  expect(Object.keys({ ...INVARIANTS, ...JOINS_LATER }).sort()).toEqual(all.sort());
+  expect(Object.keys(INVARIANTS).filter((one) => one in JOINS_LATER)).toEqual([]);
+});
 
 test('an evening on which everything went right breaks no promise', async () => {
   expect(await verdict(evening().story)).toEqual([]);
@@ -288,7 +296,7 @@ describe('views, secrets and pace', () => {
     expect(await verdict(story)).toEqual([]);
     story.wait(5 * MINUTE);
     trouble();
-    for (const rssBytes of [1e8, 3e8]) story.tell('probe', 'gateway', 'memory', 'memory', 'ok', { rssBytes });
+    for (const rssBytes of [1e8, 6e8]) story.tell('probe', 'gateway', 'memory', 'memory', 'ok', { rssBytes });
     expect(await verdict(story)).toEqual(['L5', 'L6', 'L7']);
   });
 });

@@ -5,7 +5,7 @@ import { broken, type Violation } from './violation.js';
 /** L5: what is to be told after a commit does not wait long in the outbox. */
 export function* judgeOutbox(past: Past): Generator<Violation> {
   const { limits, shadows, outboxAges, db, dbAheadMs, dumpedAtMs } = past;
-  const allowedMs = limits.outboxMs * limits.factor;
+  const allowedMs = limits.outboxMs;
   for (const { ms, value, seq } of outboxAges)
     if (ms > shadows.deadline(ms - value, allowedMs)) yield broken('L5', `a message lay in the outbox for ${value} ms`, seq);
   for (const { id, topic, created_at_ms, seq_of_event } of db?.outbox ?? [])
@@ -19,7 +19,7 @@ const SAYS_SO = 'payment_unavailable';
 /** L6: outside the shadows of faults every gateway serves, and every call is answered in time and without failure. */
 export function* judgeService(past: Past): Generator<Violation> {
   const { limits, shadows, serving, calls } = past;
-  const [longestMs, againMs] = [limits.answerMs * limits.factor, limits.serveAgainMs * limits.factor];
+  const { answerMs: longestMs, serveAgainMs: againMs } = limits;
   for (const { p, ms, value, seq } of serving)
     if (value === 0 && !shadows.touches(ms - againMs, ms)) yield broken('L6', `${p} does not serve`, seq);
   for (const { f, invoked, done } of calls) {

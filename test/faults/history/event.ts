@@ -9,7 +9,6 @@ export type Source = (typeof SOURCES)[number];
  * happened, and may still happen. Facts that nobody asked for (rows, frames, samples) are `ok`.
  */
 export const TYPES = ['invoke', 'ok', 'fail', 'info'] as const;
-export type EventType = (typeof TYPES)[number];
 
 /** One line of a history. What `f` and `v` are for each `src` is in the README beside this file. */
 export const HistoryEvent = z.object({
