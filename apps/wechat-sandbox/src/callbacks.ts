@@ -23,12 +23,14 @@ export const RETRY_PAUSES_MS: readonly number[] = [
 /** The merchant has five seconds to answer. */
 export const ANSWER_WITHIN_MS = 5000;
 
-/** How a callback can be spoilt. The first four change the signed envelope, the rest change the sealed words under a good signature. */
+/** How a callback can be spoilt: in its signed envelope, in the key that seals its words, or in the words themselves under a good signature. */
 export const TAMPERS = [
   'forged',
   'signtest',
   'stale',
   'unsigned',
+  'other-key',
+  'new-members',
   'wrong-amount',
   'wrong-currency',
   'wrong-mchid',
@@ -108,11 +110,18 @@ export function wordsOfRound(callback: Callback): Record<string, unknown> {
       return { ...words, mchid: '1999999999' };
     case 'wrong-appid':
       return { ...words, appid: 'wx0000000000000000' };
+    case 'new-members':
+      return { ...words, invented_since: { text: '新字段', list: [1, null] }, amount: { ...amount, invented_since: true } };
     case 'unknown-order':
       return { ...words, out_trade_no: `unknown${callback.id.slice(0, 8)}` };
     default:
       return words;
   }
+}
+
+/** Whether the words of this round are sealed with a key that the merchant does not have. */
+export function isSealedWithOtherKey({ plan, rounds }: Callback): boolean {
+  return plan.tamper?.how === 'other-key' && rounds < plan.tamper.tries;
 }
 
 /** How the envelope of this round is spoilt, if at all. */

@@ -108,6 +108,22 @@ describe('in a scenario a callback', () => {
     expect(heard && isGenuine(heard)).toBe(true);
   });
 
+  test('callback-other-key is signed well and cannot be opened; its retry can', async () => {
+    stage.merchant.answerWith = () => (stage.merchant.heard.length === 1 ? 401 : 200);
+    await payWith('callback-other-key');
+    await stage.advance(15_000);
+    const [spoilt, genuine] = stage.merchant.heard;
+    expect(spoilt && isGenuine(spoilt)).toBe(true);
+    expect(() => spoilt && wordsOf(spoilt)).toThrow();
+    expect(genuine && wordsOf(genuine)).toMatchObject({ out_trade_no: 'courier-1' });
+  });
+
+  test('callback-new-members says the truth and more', async () => {
+    await payWith('callback-new-members');
+    const [heard] = stage.merchant.heard;
+    expect(heard && wordsOf(heard)).toMatchObject({ trade_state: 'SUCCESS', amount: { total: 800 }, invented_since: { list: [1, null] } });
+  });
+
   test.each([
     ['callback-wrong-amount', { amount: { total: 801 } }],
     ['callback-wrong-currency', { amount: { total: 800, currency: 'USD' } }],

@@ -1,4 +1,13 @@
-import { ANSWER_WITHIN_MS, afterRound, type Callback, type CallbackPlan, envelopeTamper, type Try, wordsOfRound } from './callbacks.js';
+import {
+  ANSWER_WITHIN_MS,
+  afterRound,
+  type Callback,
+  type CallbackPlan,
+  envelopeTamper,
+  isSealedWithOtherKey,
+  type Try,
+  wordsOfRound,
+} from './callbacks.js';
 import { seal } from './crypto.js';
 import type { Order } from './orders.js';
 import type { Refund } from './refunds.js';
@@ -110,7 +119,8 @@ export class Courier {
   #seal(callback: Callback): Envelope {
     const { chance, clock, identity, signer, switches } = this.world;
     const original = callback.kind === 'payment' ? 'transaction' : 'refund';
-    const resource = seal(JSON.stringify(wordsOfRound(callback)), identity.apiv3Key, chance.token(12), original);
+    const key = isSealedWithOtherKey(callback) ? chance.token(32) : identity.apiv3Key;
+    const resource = seal(JSON.stringify(wordsOfRound(callback)), key, chance.token(12), original);
     const refundState = callback.eventType.replace('REFUND.', '') as keyof typeof REFUND_SUMMARIES;
     const body = JSON.stringify({
       id: callback.id,

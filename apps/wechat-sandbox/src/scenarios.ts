@@ -128,6 +128,8 @@ export const SCENARIOS = {
   'callback-wrong-mchid': spoilt('回调商户号不符', 'wrong-mchid', EVERY_TRY),
   'callback-wrong-appid': spoilt('回调 AppID 不符', 'wrong-appid', EVERY_TRY),
   'callback-unknown-order': spoilt('回调订单号不存在', 'unknown-order', EVERY_TRY),
+  'callback-new-members': spoilt('回调带有新字段', 'new-members', EVERY_TRY),
+  'callback-other-key': spoilt('回调用另一把 APIv3 密钥加密', 'other-key'),
   'callback-forged': spoilt('回调签名伪造', 'forged'),
   'callback-unsigned': spoilt('回调无签名', 'unsigned'),
   'callback-signtest': spoilt('回调为签名探测流量', 'signtest'),
