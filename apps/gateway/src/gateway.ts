@@ -1,12 +1,13 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Logger } from 'nestjs-pino';
+import { Logger, PinoLogger } from 'nestjs-pino';
 import { z } from 'zod';
 import { zhCN } from 'zod/locales';
 import type { Config } from '#platform';
 import { Departure } from './departure.js';
 import { GatewayModule } from './gateway.module.js';
 import { parseJsonBody } from './http/json-body.js';
+import { nameRequestsInLogs } from './http/request-context.js';
 import { httpServer } from './http/server.js';
 import { LiveSockets } from './live/live-sockets.js';
 import { serveDocumentation } from './openapi.js';
@@ -24,7 +25,9 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
 export async function configured(app: NestFastifyApplication, config: Config): Promise<NestFastifyApplication> {
   z.config(zhCN()); // people read the messages of the schemas
   app.useLogger(app.get(Logger));
-  app.get(Departure).tellClientsOf(app.getHttpAdapter().getInstance());
+  const server = app.getHttpAdapter().getInstance();
+  app.get(Departure).tellClientsOf(server);
+  nameRequestsInLogs(server, await app.resolve(PinoLogger));
   app.useBodyParser('application/json', {}, parseJsonBody);
   app.useWebSocketAdapter(new LiveSockets(app, config));
   if (config.NODE_ENV !== 'production') serveDocumentation(app);
