@@ -1,5 +1,7 @@
 // Loaded into a program of the product before its own code (`node --import`). Does at fail points, and to the clock, what the suite asks
 // for over the channel that the program was started with. See arming.ts for the messages.
+import { subscribe } from 'node:diagnostics_channel';
+
 const armed = new Map();
 const paused = new Map();
 let skewMs = 0;
@@ -67,7 +69,43 @@ globalThis.Date = class extends TrueDate {
   }
 };
 
+/** Lines that this process accepted, by the port of the other side. */
+const accepted = new Map();
+subscribe('net.server.socket', ({ socket }) => {
+  const port = socket.remotePort;
+  accepted.set(port, socket);
+  socket.once('close', () => accepted.delete(port));
+});
+
+/**
+ * These lines take nothing more, as when the other side does not read and the buffers of both kernels are full: which takes 4 MB of each
+ * line on loopback. What is written waits in this process, as it would then.
+ */
+function clog(ports) {
+  for (const port of ports) {
+    const socket = accepted.get(port);
+    if (!socket) continue;
+    socket._write = (...call) => {
+      socket.clogged = () => Object.getPrototypeOf(socket)._write.apply(socket, call);
+    };
+    socket._writev = (...call) => {
+      socket.clogged = () => Object.getPrototypeOf(socket)._writev.apply(socket, call);
+    };
+  }
+}
+
+function unclog() {
+  for (const socket of accepted.values()) {
+    delete socket._write;
+    delete socket._writev;
+    socket.clogged?.();
+    delete socket.clogged;
+  }
+}
+
 const ORDERS = {
+  clog: ({ ports }) => clog(ports),
+  unclog,
   arm: ({ name, action, ms = 0, skip = 0, times = 1 }) => armed.set(name, { action, ms, skip, times }),
   disarm: () => armed.clear(),
   resume: ({ name }) => {

@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import { createConnection } from 'mysql2/promise';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '#platform';
-import { type PrivateServer, startDatabase, startRedis } from '../../../scripts/services.mjs';
+import { fakeTimeLibrary, type PrivateServer, startDatabase, startRedis } from '../../../scripts/services.mjs';
 
 /** A store that belongs to one suite: it can be frozen, killed and started again at the same place. */
 abstract class Engine {
@@ -48,8 +48,7 @@ abstract class Engine {
   }
 }
 
-/** Where libfaketime lies when it is installed: Debian's package libfaketime. */
-const FAKETIME = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
+const NO_FAKE_TIME = 'the clock of a database can be moved on Linux only, with libfaketime: apt-get install libfaketime';
 
 export class PrivateDatabase extends Engine {
   private sqlSource: DataSource | undefined;
@@ -64,11 +63,7 @@ export class PrivateDatabase extends Engine {
   /** With `hasMovableClock` its clock can be moved by `moveClock`; needs libfaketime. */
   static async start(folder: string, { hasMovableClock = false } = {}): Promise<PrivateDatabase> {
     const dir = join(folder, 'database');
-    const clockFile = join(folder, 'database-clock');
-    if (hasMovableClock) writeFileSync(clockFile, '+0');
-    const env: Record<string, string> = hasMovableClock
-      ? { LD_PRELOAD: FAKETIME, FAKETIME_TIMESTAMP_FILE: clockFile, FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1' }
-      : {};
+    const env = hasMovableClock ? movableClock(join(folder, 'database-clock')) : {};
     return new PrivateDatabase(await startDatabase({ dir, env }), env);
   }
 
@@ -111,6 +106,14 @@ export class PrivateDatabase extends Engine {
   }
 }
 
+/** What makes a server read its wall clock through the file. Its monotonic timer, by which it waits, stays as it is. */
+function movableClock(file: string): Record<string, string> {
+  const library = fakeTimeLibrary();
+  if (!library) throw new Error(NO_FAKE_TIME);
+  writeFileSync(file, '+0');
+  return { LD_PRELOAD: library, FAKETIME_TIMESTAMP_FILE: file, FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1' };
+}
+
 export class PrivateRedis extends Engine {
   static async start(folder: string): Promise<PrivateRedis> {
     return new PrivateRedis(await startRedis({ dir: join(folder, 'redis') }));
@@ -123,6 +126,15 @@ export class PrivateRedis extends Engine {
   /** Throws away what it had written; for a start without memory. */
   forget(): void {
     rmSync(join(this.dir, 'appendonlydir'), { recursive: true, force: true });
+  }
+
+  /** Hears what is published on a channel, on a connection that is given back. */
+  async listen(channel: string, hear: (text: string) => void): Promise<Redis> {
+    const redis = new Redis(this.port, '127.0.0.1');
+    redis.on('error', () => undefined);
+    redis.on('message', (_, text: string) => hear(text));
+    await redis.subscribe(channel);
+    return redis;
   }
 
   /** Says one command on a connection of its own. */

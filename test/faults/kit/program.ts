@@ -108,6 +108,15 @@ export class Program {
     await eventually(() => this.timesReached(name) > 0, Boolean, withinMs);
   }
 
+  /** The lines that it accepted from these ports take nothing more of what it writes, as when nobody reads at the other side. */
+  async clogLinesFrom(ports: readonly number[]): Promise<void> {
+    await this.order('clog', { ports });
+  }
+
+  async unclogLines(): Promise<void> {
+    await this.order('unclog');
+  }
+
   /** Moves its wall clock, not its monotonic timer. */
   async skewClock(ms: number): Promise<void> {
     await this.order('skew', { ms });
