@@ -3,7 +3,7 @@ import { DumpGatherer, WxGatherer } from './gather-books.js';
 import { CallsGatherer } from './gather-calls.js';
 import { WatchesGatherer } from './gather-watches.js';
 import { WordsGatherer } from './gather-words.js';
-import type { Limits } from './limits.js';
+import { type Limits, underLoad } from './limits.js';
 import type { Leaf, Moment, Past, Sample } from './past.js';
 import { Shadows } from './shadows.js';
 
@@ -18,6 +18,7 @@ export class Gatherer {
   private readonly samples = { serving: [] as Sample[], outbox: [] as Sample[], memory: [] as Sample[] };
   private quietMs = Number.POSITIVE_INFINITY;
   private isAtRest = true;
+  private loadPerCore = 0;
   private events = 0;
 
   constructor(
@@ -58,10 +59,11 @@ export class Gatherer {
     const wx = this.wx.book();
     const faults = [...this.faults.values()].map(({ fromMs, toMs }) => ({ fromMs, toMs: Math.min(toMs, this.quietMs) }));
     const watches = this.watches.watches;
+    const limits = underLoad(this.limits, this.loadPerCore);
     return {
       header: this.header,
-      limits: this.limits,
-      shadows: new Shadows(faults, this.limits.recoveryMs),
+      limits,
+      shadows: new Shadows(faults, limits.recoveryMs),
       calls: this.calls.calls,
       wx,
       ...dump,
@@ -86,6 +88,7 @@ export class Gatherer {
         leaves: dump.leaves.length,
         frames: watches.reduce((sum, { shown }) => sum + shown.length, 0),
         faults: faults.length,
+        loadPerCore: Math.round(this.loadPerCore * 10) / 10,
       },
     };
   }
@@ -103,6 +106,7 @@ export class Gatherer {
     if (f === 'serving' && type !== 'invoke') this.samples.serving.push({ ...at, p, value: type === 'ok' ? 1 : 0 });
     else if (f === 'outbox') this.samples.outbox.push({ ...at, p, value: Number(v['ageMs']) });
     else if (f === 'memory') this.samples.memory.push({ ...at, p, value: Number(v['rssBytes']) });
+    else if (f === 'load') this.loadPerCore = Math.max(this.loadPerCore, Number(v['perCore']));
     else if (f === 'quiesce') this.isAtRest = (v['stillMoving'] as unknown[]).length === 0;
   }
 }

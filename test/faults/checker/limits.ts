@@ -47,3 +47,15 @@ export function limitsOf(wish: Partial<Limits>): Limits {
   const stretched = Object.fromEntries(Object.entries(times).map(([name, ms]) => [name, ms * factor]));
   return { ...(stretched as typeof times), growthBytes, factor };
 }
+
+/** Limits of so many ms or less are about promptness, which a machine that has too much to do cannot show. */
+const PROMPT_MS = 10_000;
+const MOST_STRETCHED = 8;
+
+/** Stretches what is about promptness by the load of the machine, in running processes a core, when that is more than one. */
+export function underLoad(limits: Limits, loadPerCore: number): Limits {
+  const stretch = Math.min(MOST_STRETCHED, Math.max(1, loadPerCore));
+  const { growthBytes, factor, ...times } = limits;
+  const stretched = Object.fromEntries(Object.entries(times).map(([name, ms]) => [name, ms <= PROMPT_MS * factor ? ms * stretch : ms]));
+  return { ...(stretched as typeof times), growthBytes, factor };
+}

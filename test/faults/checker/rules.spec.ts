@@ -4,7 +4,7 @@ import { check } from './check.js';
 import { cancels, lapses, pays, receive, refund } from './endings.js';
 import type { Limits } from './limits.js';
 import { INVARIANTS, JOINS_LATER } from './promises.js';
-import { type BookingOfStory, iso, Story } from './story.js';
+import { BEGAN_MS, type BookingOfStory, iso, Story } from './story.js';
 
 const MINUTE = 60_000;
 const numbered = (letter: string, count: number) => Array.from({ length: count }, (_, n) => `${letter}${n + 1}`);
@@ -281,6 +281,18 @@ describe('views, secrets and pace', () => {
     refund(story, late, 'bay_taken', 'clearing');
     story.wait(1_000);
     expect(await verdict(story, { lapseMs: 60 * MINUTE, slackMs: 60_000 })).toEqual(['L3', 'L8']);
+  });
+  test('a machine with too much to do is not late: promptness is stretched by its load, long limits are not', async () => {
+    const { story } = evening();
+    story.wait(60_000);
+    story.tell('probe', 'outbox', 'outbox', 'outbox', 'ok', { ageMs: 12_000 });
+    expect(await verdict(story)).toEqual(['L5']);
+    story.tell('probe', 'machine', 'load', 'load', 'ok', { perCore: 3 });
+    expect(await verdict(story)).toEqual([]);
+    const hold = story.books(4);
+    story.wait(11 * MINUTE);
+    hold.order['closedAt'] = iso(BEGAN_MS);
+    expect(await verdict(story)).toEqual(['L2']);
   });
   test('L5, L6, L7: a fault excuses what falls into its shadow', async () => {
     const { story } = evening();

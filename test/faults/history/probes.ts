@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import type { DataSource } from 'typeorm';
 import type { History } from './history.js';
 
@@ -27,6 +28,11 @@ export class Probes {
   memory(pidOf: Readonly<Record<string, () => number>>, everyMs = 1_000): void {
     for (const [name, pid] of Object.entries(pidOf))
       this.every(everyMs, async () => this.tell(name, 'memory', { rssBytes: residentBytes(pid()) }));
+  }
+
+  /** How much the machine has to do: running processes a core. Promptness is judged by it. */
+  load(everyMs = 1_000): void {
+    this.every(everyMs, async () => this.tell('machine', 'load', { perCore: (loadavg()[0] ?? 0) / availableParallelism() }));
   }
 
   stop(): void {
@@ -62,7 +68,8 @@ export class Probes {
   }
 }
 
-function residentBytes(pid: number): number {
+/** Resident memory of a process. */
+export function residentBytes(pid: number): number {
   const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Number(kilobytes) * 1_024;
 }

@@ -39,6 +39,7 @@ export class Recording {
     readonly surroundings: Surroundings,
   ) {
     this.probes = new Probes(history);
+    this.probes.load();
   }
 
   /** Logs a resident in at the gateway numbered `turn`. */
