@@ -28,6 +28,8 @@ const Subnet = z.string().refine((text) => isIP(text.replace(/\/\d{1,3}$/, '')) 
 const Variables = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('production'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3400),
+  /** Where a worker says how it is; 0 for nowhere. */
+  WORKER_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: Url(/^https?$/).default('http://127.0.0.1:3400'),
   TRUSTED_PROXIES: List.pipe(z.array(Subnet).readonly()).prefault(''),

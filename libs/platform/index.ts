@@ -19,6 +19,7 @@ export * from './outbox.js';
 export * from './outbox-bell.js';
 export * from './platform.module.js';
 export * from './rate-limiter.js';
+export * from './readiness.js';
 export * from './redis.js';
 export * from './request-id.js';
 export * from './transactions.js';

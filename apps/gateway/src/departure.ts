@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
-import { ReadinessCheck } from './operations/readiness.js';
+import { ReadinessCheck } from '#platform';
 
 /**
  * Taking leave of those who are connected: once begun, this process counts as not ready and each answer ends its connection. A client

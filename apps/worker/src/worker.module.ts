@@ -5,9 +5,10 @@ import { AvailabilityWorkerModule } from '#availability';
 import { BookingWorkerModule } from '#booking';
 import { IdentityWorkerModule } from '#identity';
 import { PaymentsWorkerModule } from '#payments';
-import { type Config, PlatformModule } from '#platform';
+import { type Config, MySqlReadiness, PlatformModule, Readiness, RedisReadiness } from '#platform';
 import { WechatModule } from '#wechat';
 import { JobRunner } from './job-runner.js';
+import { OperationsServer } from './operations-server.js';
 import { OutboxRelay } from './relay.js';
 import { Sweeps } from './sweeps.js';
 
@@ -20,7 +21,7 @@ export class WorkerModule {
     return {
       module: WorkerModule,
       imports: [PlatformModule.forRoot(config), DiscoveryModule, WechatModule, ...FEATURES],
-      providers: [OutboxRelay, JobRunner, Sweeps],
+      providers: [OutboxRelay, JobRunner, Sweeps, OperationsServer, Readiness, MySqlReadiness, RedisReadiness],
     };
   }
 }

@@ -1,9 +1,8 @@
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { metrics } from '#platform';
+import { metrics, Readiness } from '#platform';
 import { Access } from '../http/policy.js';
-import { Readiness } from './readiness.js';
 
 @ApiTags('operations')
 @Controller()

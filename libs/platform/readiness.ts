@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { DataSource } from 'typeorm';
-import { REDIS, type RedisClient } from '#platform';
+import { REDIS, type RedisClient } from './redis.js';
 
 /** One part without which this process should get no requests. Every provider that extends this class is asked. */
 export abstract class ReadinessCheck {
