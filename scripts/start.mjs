@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { STATE_DIR } from './services/folders.mjs';
 import { banner } from './start/banner.mjs';
 import { claimInstance } from './start/instance.mjs';
-import { firstFall, startProduct, stopProduct } from './start/product.mjs';
+import { keepProduct, startProduct, stopProduct } from './start/product.mjs';
 
 const places = ({ gateway, sandbox, live }) => [
   { label: 'API 接口', url: `${gateway}/api/v1` },
@@ -18,9 +18,6 @@ async function main() {
   const { running, instance } = await claimInstance();
   if (running) return tellRunning(running);
   const stopping = new AbortController();
-  const stopAsked = new Promise((resolve) => {
-    stopping.signal.addEventListener('abort', resolve);
-  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stopping.abort());
   const product = { children: [], services: undefined };
   const onChange = (children) => instance.note({ children: children.map(({ pid, script }) => ({ pid, script })) });
@@ -34,7 +31,7 @@ async function main() {
         `日志 logs: ${relative('', join(STATE_DIR, 'logs'))}`,
       ]),
     );
-    const fall = await Promise.race([firstFall(product.children), stopAsked.then(() => undefined)]);
+    const fall = await keepProduct({ product, signal: stopping.signal, onChange });
     if (fall) throw new Error(fall);
     return 0;
   } catch (error) {

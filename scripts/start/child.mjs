@@ -12,9 +12,9 @@ const WARN = 40; // pino's levels: 40 warn, 50 error, 60 fatal.
  * code, `stop(graceMs)` asks with SIGTERM, waits, then kills. Its own process group keeps a terminal's Ctrl-C away from it, so that
  * `npm start` alone decides who stops first.
  */
-export function startChild(name, script, { args = [], env, show = 'troubles' }) {
+export function startChild(name, script, { args = [], env, show = 'troubles', isAgain = false }) {
   const logFile = join(makeDir(join(STATE_DIR, 'logs')), `${name}.log`);
-  const log = createWriteStream(logFile);
+  const log = createWriteStream(logFile, { flags: isAgain ? 'a' : 'w' }); // what was said before a death explains it
   const child = spawn(process.execPath, ['--enable-source-maps', join(ROOT_DIR, script), ...args], {
     cwd: ROOT_DIR,
     env,

@@ -7,6 +7,7 @@ import { freePort, isReachable, waitUntil } from '../services/server.mjs';
 import { up } from '../services/shared-services.mjs';
 import { build } from './build.mjs';
 import { runCommand, startChild, tail } from './child.mjs';
+import { keepRunning } from './keeper.mjs';
 import { step } from './progress.mjs';
 
 const HOST = '127.0.0.1';
@@ -22,7 +23,7 @@ const PROGRAMS = [
 
 /**
  * Does the steps one after another until `signal` is aborted, noting in `product` what must be stopped later, even when a
- * step fails: { services, children }. `onChange` hears of every new child. Gives the URLs { gateway, sandbox, live }.
+ * step fails: { services, children, env }. `onChange` hears of every new child. Gives the URLs { gateway, sandbox, live }.
  */
 export async function startProduct({ product, signal, onChange }) {
   const doStep = (english, chinese, work) => {
@@ -40,6 +41,7 @@ export async function startProduct({ product, signal, onChange }) {
   const sample = [join(ROOT_DIR, 'data/sample')];
   await doStep('sample data', '示例数据', () => runCommand('import-sample', `${COMMANDS}/import-sample.js`, { args: sample, env }));
   const { DATABASE_OWNER_URL: _migrationsOnly, ...ownEnv } = env;
+  product.env = ownEnv;
   await doStep('gateway, worker, sandbox', '启动各进程', async () => {
     for (const { name, script } of PROGRAMS) {
       product.children.push({ ...startChild(name, script, { env: ownEnv }), script });
@@ -59,6 +61,7 @@ async function choosePorts() {
   return {
     gateway: await choose('gateway', Number(process.env.PORT ?? 3400)),
     sandbox: await choose('sandbox', Number(process.env.SANDBOX_PORT ?? 3401)),
+    worker: await choose('worker', Number(process.env.WORKER_PORT ?? 3402)),
   };
 }
 
@@ -78,6 +81,7 @@ export function environment({ ports, secretsDir, services }) {
     WECHAT_PAY_BASES: urls.sandbox,
     SECRETS_DIR: secretsDir,
     SANDBOX_PORT: String(ports.sandbox),
+    WORKER_PORT: String(ports.worker ?? 0),
     SANDBOX_STATE_DIR: join(STATE_DIR, 'sandbox'),
   };
 }
@@ -106,8 +110,23 @@ async function isReady(gateway) {
 
 const ending = async (child) => ({ ...child, ...(await child.exited) });
 
-/** Resolves with the message about the first program that ends, whoever ended it. */
-export const firstFall = async (children) => describeFall(await Promise.race(children.map(ending)));
+/**
+ * Starts gateway and worker again when they die. Resolves with the message about the first program that died too often, or about the
+ * sandbox, whose book would not be the same; with undefined when `signal` is aborted. `onChange` hears of every new child.
+ */
+export async function keepProduct({ product, signal, onChange }) {
+  const falls = product.children.map((child, place) => {
+    if (child.name === 'sandbox') return ending(child);
+    const onRestart = (next) => {
+      product.children[place] = { ...next, script: child.script };
+      onChange(product.children);
+    };
+    const startAgain = () => startChild(child.name, child.script, { env: product.env, isAgain: true });
+    return keepRunning(child, { startAgain, onRestart, signal });
+  });
+  const fallen = await Promise.race(falls);
+  return fallen && describeFall(fallen);
+}
 
 const describeFall = ({ name, how, logFile }) =>
   `${name} stopped by itself (${how}) / ${name} 意外退出，日志 ${logFile}:\n${tail(logFile)}`;
