@@ -42,6 +42,8 @@ export interface PrivateCluster {
 
 export function startRedisCluster(place: { readonly dir: string; readonly replicas?: 0 | 1 }): Promise<PrivateCluster>;
 export function startDatabase(place: DatabasePlace): Promise<PrivateServer>;
+/** Path of libfaketime, with which the clock of a server can be moved; undefined where it is not installed. */
+export function fakeTimeLibrary(): string | undefined;
 export function up(options?: {
   readonly keep?: boolean;
 }): Promise<{ env: { REDIS_URL: string; DATABASE_URL: string; DATABASE_OWNER_URL?: string }; stop: () => Promise<void> }>;

@@ -11,6 +11,7 @@ import { say } from './services/folders.mjs';
 import { describeStatus, down, up } from './services/shared-services.mjs';
 
 export { startDatabase } from './services/database.mjs';
+export { fakeTimeLibrary } from './services/fake-time.mjs';
 export { startRedis } from './services/redis.mjs';
 export { startRedisCluster } from './services/redis-cluster.mjs';
 export { up };

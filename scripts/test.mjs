@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { ensureSecrets } from './dev-secrets.mjs';
 import { ensureDependencies } from './ensure-dependencies.mjs';
+import { ensureFakeTime } from './services/fake-time.mjs';
 import { ROOT_DIR } from './services/folders.mjs';
 import { runWith, up } from './services.mjs';
 import { build } from './start/build.mjs';
@@ -13,6 +14,7 @@ try {
   await step('dependencies', '依赖', ensureDependencies);
   await step('build', '构建', build);
   services = await step('Redis and database', 'Redis 与数据库', () => up());
+  await step('movable clock', '可调时钟', ensureFakeTime);
   await ensureSecrets(join(ROOT_DIR, '.data/test-secrets'));
   const jest = [join(ROOT_DIR, 'node_modules/jest/bin/jest.js'), ...process.argv.slice(2)];
   process.exitCode = await runWith(process.execPath, jest, { NODE_ENV: 'test', ...services.env });

@@ -5,14 +5,15 @@ import { join } from 'node:path';
 import { makeDir, STATE_DIR, say, UNPACKED_DIR } from './folders.mjs';
 import { findBinary } from './server.mjs';
 
-/** Packages that hold a server binary and nothing that starts by itself: no service, no user, no data folder. First known one wins. */
+/** Packages that hold a server binary, or a library for tests, and nothing that starts by itself: no service, no user, no data folder. First known one wins. */
 const DEBIAN_PACKAGES = {
   redis: ['redis-tools', 'valkey-tools'],
   database: ['mariadb-server-core', 'default-mysql-server-core', 'mysql-server-core-8.0'],
+  fakeTime: ['libfaketime'],
 };
 const BREW_FORMULAE = { redis: 'redis', database: 'mariadb' };
 
-/** Tries to install the missing ones of 'redis' and 'database'; true when a way reported success. */
+/** Tries to install the missing ones of 'redis', 'database' and, on Debian, 'fakeTime'; true when a way reported success. */
 export function install(missing) {
   if (process.env.NO_INSTALL === '1') return false;
   if (findBinary('apt-get')) return installDebian(missing);

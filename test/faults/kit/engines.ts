@@ -1,5 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { Redis } from 'ioredis';
 import { createConnection } from 'mysql2/promise';
 import { DataSource } from 'typeorm';
@@ -63,7 +63,7 @@ export class PrivateDatabase extends Engine {
   /** With `hasMovableClock` its clock can be moved by `moveClock`; needs libfaketime. */
   static async start(folder: string, { hasMovableClock = false } = {}): Promise<PrivateDatabase> {
     const dir = join(folder, 'database');
-    const env = hasMovableClock ? movableClock(join(folder, 'database-clock')) : {};
+    const env = hasMovableClock ? movableClock(resolve(folder, 'database-clock')) : {};
     return new PrivateDatabase(await startDatabase({ dir, env }), env);
   }
 
