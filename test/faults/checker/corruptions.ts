@@ -117,7 +117,11 @@ export const CORRUPTIONS: readonly Corruption[] = [
     name: 'a payment is neither kept nor given back',
     invariant: 'I5',
     bend: (events) => {
-      const posting = find(events, row('ledger_entry', isKept)).v['posting'];
+      const refunded = new Set(events.filter(row('refund')).map(({ v }) => `kept:${String(v['out_trade_no'])}`));
+      const posting = find(
+        events,
+        row('ledger_entry', (v) => isKept(v) && !refunded.has(String(v['posting']))),
+      ).v['posting'];
       return events.filter((event) => !row('ledger_entry', (v) => v['posting'] === posting)(event));
     },
   },
@@ -125,14 +129,12 @@ export const CORRUPTIONS: readonly Corruption[] = [
     name: 'a bay was given back while its order was open',
     invariant: 'I5',
     bend: (events) => {
-      const lapsed = find(
-        events,
-        row('booking', (v) => v['state'] === 'lapsed'),
-      ).v['id'];
-      const no = find(
-        events,
-        row('payment_attempt', (v) => v['payable_id'] === lapsed),
-      ).v['out_trade_no'];
+      const late = new Set(events.filter(wx('cashier', (v) => v['outcome'] === 'paid-late')).map(({ v }) => v['prepayId']));
+      const isUnpaid = (v: Record<string, unknown>) => v['state'] === 'CLOSED' && !(v['prepayIds'] as string[]).some((id) => late.has(id));
+      const closed = new Set(events.filter(wx('order', isUnpaid)).map(({ v }) => v['outTradeNo']));
+      const attempts = events.filter(row('payment_attempt', (v) => closed.has(v['out_trade_no'])));
+      const lapsed = new Set(events.filter(row('booking', (v) => v['state'] === 'lapsed')).map(({ v }) => v['id']));
+      const no = attempts.find(({ v }) => lapsed.has(v['payable_id']))?.v['out_trade_no'];
       return change(
         wx('order', (v) => v['outTradeNo'] === no),
         () => ({ closedAt: null }),
@@ -167,7 +169,7 @@ export const CORRUPTIONS: readonly Corruption[] = [
     invariant: 'I8',
     bend: change(
       row('notification_inbox', (v) => String(v['business_key']).startsWith('payment:') && v['notification_id'] !== 'query'),
-      (v) => ({ received_at_ms: Number(v['received_at_ms']) + 4_000, notification_id: 'query' }),
+      (v) => ({ received_at_ms: Number(v['received_at_ms']) + 60_000, notification_id: 'query' }),
     ),
   },
   {

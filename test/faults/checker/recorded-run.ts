@@ -50,7 +50,10 @@ type Fate = (resident: RecordedClient, system: System, id: string, prepayId: str
 
 const paid: Fate = (resident, { sandbox }, _id, prepayId) => resident.pay(sandbox, prepayId);
 
+const leaves: Fate = () => Promise.resolve();
+
 const FATES: readonly Fate[] = [
+  leaves,
   paid,
   (resident, _, id) => resident.cancel(id),
   (resident, { sandbox }, _id, prepayId) => resident.pay(sandbox, prepayId, 'paid-late', { afterMs: 6_000 }),

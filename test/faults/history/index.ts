@@ -4,5 +4,6 @@
  */
 export { type HistoryEvent, HistoryHeader } from './event.js';
 export { readHistory } from './history.js';
+export { residentBytes } from './probes.js';
 export { bookingIdOf, type Outcome, prepayIdIn, RecordedClient } from './recorded-client.js';
 export { finish, type Recording, type Report, record } from './recording.js';
