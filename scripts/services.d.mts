@@ -19,6 +19,11 @@ interface DatabasePlace extends Place {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+export interface PrivateDatabaseServer extends PrivateServer {
+  /** For the product, which has no right until it was granted; `url` is the owner's. */
+  readonly applicationUrl: string;
+}
+
 export function startRedis(place: Place): Promise<PrivateServer>;
 
 export interface ClusterNode {
@@ -41,7 +46,7 @@ export interface PrivateCluster {
 }
 
 export function startRedisCluster(place: { readonly dir: string; readonly replicas?: 0 | 1 }): Promise<PrivateCluster>;
-export function startDatabase(place: DatabasePlace): Promise<PrivateServer>;
+export function startDatabase(place: DatabasePlace): Promise<PrivateDatabaseServer>;
 /** Path of libfaketime, with which the clock of a server can be moved; undefined where it is not installed. */
 export function fakeTimeLibrary(): string | undefined;
 export function up(options?: {

@@ -4,13 +4,13 @@ import { Redis } from 'ioredis';
 import { createConnection } from 'mysql2/promise';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '#platform';
-import { fakeTimeLibrary, type PrivateServer, startDatabase, startRedis } from '../../../scripts/services.mjs';
+import { fakeTimeLibrary, type PrivateDatabaseServer, type PrivateServer, startDatabase, startRedis } from '../../../scripts/services.mjs';
 
 /** A store that belongs to one suite: it can be frozen, killed and started again at the same place. */
-abstract class Engine {
-  protected constructor(protected server: PrivateServer) {}
+abstract class Engine<Server extends PrivateServer = PrivateServer> {
+  protected constructor(protected server: Server) {}
 
-  protected abstract startAgain(): Promise<PrivateServer>;
+  protected abstract startAgain(): Promise<Server>;
 
   get pid(): number {
     return this.server.pid;
@@ -50,11 +50,11 @@ abstract class Engine {
 
 const NO_FAKE_TIME = 'the clock of a database can be moved on Linux only, with libfaketime: apt-get install libfaketime';
 
-export class PrivateDatabase extends Engine {
+export class PrivateDatabase extends Engine<PrivateDatabaseServer> {
   private sqlSource: DataSource | undefined;
 
   private constructor(
-    server: PrivateServer,
+    server: PrivateDatabaseServer,
     private readonly env: Readonly<Record<string, string>>,
   ) {
     super(server);
@@ -67,13 +67,18 @@ export class PrivateDatabase extends Engine {
     return new PrivateDatabase(await startDatabase({ dir, env }), env);
   }
 
-  protected override startAgain(): Promise<PrivateServer> {
+  protected override startAgain(): Promise<PrivateDatabaseServer> {
     return startDatabase({ dir: this.dir, port: this.port, env: this.env });
   }
 
   /** For the owner of the database: may do everything. */
   get url(): string {
     return this.server.url;
+  }
+
+  /** For the product: what the owner has granted. */
+  get applicationUrl(): string {
+    return this.server.applicationUrl;
   }
 
   /** From now on its clock differs from the machine's by this. */

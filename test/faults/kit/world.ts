@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import type { DataSource } from 'typeorm';
+import { accountOf, grantApplicationRights } from '#audit';
 import { type Config, loadConfig } from '#platform';
 import { SECRETS } from '../../support/stores.js';
 import { freePort } from '../../support/system.js';
@@ -100,6 +101,7 @@ export class World {
     });
     this.dataSource = await database.sql();
     await this.dataSource.runMigrations();
+    await grantApplicationRights(this.dataSource, await accountOf(database.applicationUrl));
     await this.wish.prepare?.(this.dataSource);
   }
 
@@ -137,7 +139,7 @@ export class World {
     const mysql = await this.proxyBefore(this.database.port);
     const redis = await this.proxyBefore(this.redis.port);
     const wechat = [await this.proxyBefore(sandboxPort), await this.proxyBefore(sandboxPort)] as const;
-    const databaseUrl = new URL(this.database.url);
+    const databaseUrl = new URL(this.database.applicationUrl);
     databaseUrl.port = String(mysql.port);
     const bases = wechat.map((proxy) => `http://127.0.0.1:${proxy.port}`).join(',');
     const environment = {
