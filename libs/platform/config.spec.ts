@@ -18,6 +18,8 @@ function complaint(environment: Record<string, string>): string {
 
 test.each([
   ['DATABASE_URL', 'postgres://u:CANARY@h/d'],
+  ['REDIS_URL', 'redis://a,redis://b'],
+  ['REDIS_URL', 'redis://a,http://b'],
   ['NODE_ENV', 'prod'],
   ['PUBLIC_URL', 'park.example'],
   ['TRUSTED_PROXIES', '10.0.0.0/8,proxy'],

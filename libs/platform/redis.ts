@@ -65,7 +65,7 @@ function connectCluster(place: RedisPlace, { enableOfflineQueue = true, ...redis
     clusterRetryStrategy: pauseBefore,
     retryDelayOnFailover: pauseMs,
     retryDelayOnClusterDown: pauseMs,
-    maxRedirections: enableOfflineQueue ? Number.POSITIVE_INFINITY : REDIRECTIONS_MAX,
+    ...(!enableOfflineQueue && { maxRedirections: REDIRECTIONS_MAX }),
     dnsLookup: (host, callback) => callback(null, host), // certificates name hosts, not addresses
   });
   const greet = (node: Redis): void => {

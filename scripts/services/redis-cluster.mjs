@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDir } from './folders.mjs';
 import { startRedis } from './redis.mjs';
-import { freePort, greeting, waitUntil } from './server.mjs';
+import { freePort, greeting, isOurs, waitUntil } from './server.mjs';
 
 const MASTERS = 3;
 const SLOTS = 16_384;
@@ -53,8 +53,9 @@ async function startNode(dir, index) {
     stop: () => server.stop(),
     /** As a machine that loses its power. */
     kill: () => server.stop('SIGKILL'),
-    /** Starts it again, with its place in the cluster; `isEmpty`: without the contents it had. */
+    /** Starts it again if it is dead, with its place in the cluster; `isEmpty`: without the contents it had. */
     async revive({ isEmpty = false } = {}) {
+      if (isOurs(server.pid, server.dir)) return;
       if (isEmpty) for (const files of ['appendonlydir', 'dump.rdb']) rmSync(join(server.dir, files), { recursive: true, force: true });
       server = await start(server.port);
       await untilEach([server], 'CLUSTER INFO', (answer) => answer.includes('cluster_state:ok'));

@@ -18,6 +18,7 @@ beforeAll(async () => {
   await Promise.all(CODES.map((code) => world.untilMirrored(code)));
 }, 60_000);
 afterAll(async () => {
+  await cluster?.heal();
   await world?.close();
   await cluster?.close();
 }, 30_000);

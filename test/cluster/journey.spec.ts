@@ -18,6 +18,7 @@ beforeAll(async () => {
   });
 }, 60_000);
 afterAll(async () => {
+  await cluster?.heal();
   await system?.close();
   await cluster?.close();
 }, 30_000);

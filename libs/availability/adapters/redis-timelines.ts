@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import type { Tick, TimeWindow } from '#kernel';
+import { Fault, type Tick, type TimeWindow } from '#kernel';
 import { CONFIG, type Config, REDIS, type RedisClient } from '#platform';
 import type { ClaimId, LogRow } from '../domain/log-row.js';
 import { Keys } from './keys.js';
@@ -126,6 +126,7 @@ export class RedisTimelines {
 
   /** Everything of one pool, read in one step. */
   async read(poolId: number): Promise<HeldTimeline> {
+    if (this.redis.status !== 'ready') throw new Fault('Redis is away', true); // a transaction would wait for a cluster to come
     const [free, meta, flights] = this.keys.ofPool(poolId);
     const replies = await this.redis.multi().hmget(meta, 'epoch', 'seq', 'origin').getBuffer(free).hvals(flights).exec();
     const [[epoch, seq, origin], bytes, texts] = Held.parse(replies?.map(([error, reply]) => error ?? reply));
