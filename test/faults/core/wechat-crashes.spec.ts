@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
-import { plate } from '../../support/client.js';
 import { eventually } from '../../support/stores.js';
-import { offerBays, tomorrowNight } from '../../support/supply.js';
-import { bookingIdOf, prepayIdIn, type RecordedClient, type Recording } from '../history/index.js';
+import { offerBays } from '../../support/supply.js';
+import type { Recording } from '../history/index.js';
 import { runSeed } from '../kit/chance.js';
 import { expectPromisesKept, recordWorld, rowsWith } from '../kit/rows.js';
 import { WechatDesk } from '../kit/wechat-desk.js';
@@ -35,24 +34,6 @@ beforeAll(async () => {
 afterEach(() => world?.heal(), 60_000);
 afterAll(() => world?.close(), 60_000);
 
-let people = 0;
-const wish = () => ({ carParkId: 'bay', ...tomorrowNight(), plate: plate(++people) });
-
-interface Placed {
-  readonly id: string;
-  readonly prepayId: string;
-  readonly no: string;
-}
-
-async function book(resident: RecordedClient): Promise<Placed> {
-  const outcome = await resident.reserve(wish());
-  const id = bookingIdOf(outcome);
-  return { id, prepayId: prepayIdIn(outcome) ?? '', no: await desk.orderNo(id) };
-}
-
-const pay = (resident: RecordedClient, { prepayId }: Placed, outcome?: string, params?: object) =>
-  resident.pay(world.sandboxUrl, prepayId, outcome, params);
-
 for (const [fault, disturb] of [
   ['swallows everything', 'blackhole'],
   ['refuses', 'refuse'],
@@ -62,10 +43,10 @@ for (const [fault, disturb] of [
     for (const { wechat } of world.members) wechat[disturb === 'blackhole' ? 0 : 1][disturb]();
     const end = recording.fault(`wechat-${disturb}`);
     const begun = performance.now();
-    const placed = await book(resident);
-    expect(placed.prepayId).not.toBe('');
+    const placed = await desk.place(resident, 'bay');
+    expect(placed.prepayId).toBeDefined();
     expect(performance.now() - begun).toBeLessThan(TO_CASHIER_MS);
-    await pay(resident, placed, 'paid-callback-lost');
+    await desk.pay(resident, placed, 'paid-callback-lost');
     await desk.becomes(placed.id, 'confirmed'); // the worker asks, at the second address too
     expect(await desk.accounts(placed.id)).toEqual(KEPT);
     end();
@@ -74,10 +55,10 @@ for (const [fault, disturb] of [
 /** The gateway that WeChat calls dies at a fail point while it takes the callback of a payment. */
 async function callbackKilledAt(point: string): Promise<void> {
   const resident = await recording.resident(point, 1);
-  const placed = await book(resident);
+  const placed = await desk.place(resident, 'bay');
   await called.program.arm(point, { action: 'kill' });
   const end = recording.fault('gateway-killed', { point });
-  await pay(resident, placed);
+  await desk.pay(resident, placed);
   await called.program.gone();
   expect(await desk.callbackStatuses(placed.no)).not.toContain(200);
   await world.heal();
@@ -100,8 +81,8 @@ row('F56 the gateway dies before the callback is stored: nothing was acknowledge
 
 row('F48 the payment is completed after time_expire at a cashier that was open: the bay was kept meanwhile', async () => {
   const resident = await recording.resident('f48');
-  const placed = await book(resident);
-  await pay(resident, placed, 'paid-late', { payingMs: 600_000 });
+  const placed = await desk.place(resident, 'bay');
+  await desk.pay(resident, placed, 'paid-late', { payingMs: 600_000 });
   await eventually(
     () => desk.holdLeftMs(placed.id),
     (leftMs) => leftMs < -2_000,

@@ -1,6 +1,17 @@
 import { openidOf } from '../../../apps/wechat-sandbox/src/login.js';
+import { plate } from '../../support/client.js';
 import { eventually } from '../../support/stores.js';
+import { tomorrowNight } from '../../support/supply.js';
+import { bookingIdOf, prepayIdIn, type RecordedClient } from '../history/index.js';
 import type { World } from './world.js';
+
+/** A booking with its order. */
+export interface Placed {
+  readonly id: string;
+  /** Undefined when no way to the cashier was offered. */
+  readonly prepayId: string | undefined;
+  readonly no: string;
+}
 
 export interface OrderLine {
   readonly outTradeNo: string;
@@ -31,13 +42,56 @@ interface BookedCallback {
 export interface OrderBook {
   readonly orders: readonly { readonly state: string; readonly prepayIds: readonly string[]; readonly isPaying: boolean }[];
   readonly payments: readonly { readonly transactionId: string; readonly amountFen: number }[];
-  readonly refunds: readonly { readonly outRefundNo: string; readonly state: string; readonly amountFen: number }[];
+  readonly refunds: readonly {
+    readonly outRefundNo: string;
+    readonly state: string;
+    readonly amountFen: number;
+    readonly createdAt: string;
+  }[];
   readonly callbacks: readonly BookedCallback[];
 }
 
 /** For rows about money: the hidden side of the sandbox and its book on one hand, our rows about the same orders on the other. */
 export class WechatDesk {
+  private plates = 0;
+
   constructor(private readonly world: World) {}
+
+  /** Tomorrow night for a car that nobody else has. */
+  wish(carParkId: string) {
+    return { carParkId, ...tomorrowNight(), plate: plate(++this.plates) };
+  }
+
+  async place(resident: RecordedClient, carParkId: string): Promise<Placed> {
+    const wish = this.wish(carParkId);
+    const outcome = await resident.retryUntilKnown((key) => resident.reserve(wish, key));
+    const id = bookingIdOf(outcome);
+    return { id, prepayId: prepayIdIn(outcome), no: await this.orderNo(id) };
+  }
+
+  /** The way to the cashier of a booking that is held. */
+  async offer(resident: RecordedClient, bookingId: string): Promise<string | undefined> {
+    return prepayIdIn(await resident.retryUntilKnown((key) => resident.offer(bookingId, key)));
+  }
+
+  /** The person pays, as the scenario has it. */
+  pay(resident: RecordedClient, { prepayId = '' }: Pick<Placed, 'prepayId'>, outcome?: string, params?: object): Promise<void> {
+    return resident.pay(this.world.sandboxUrl, prepayId, outcome, params);
+  }
+
+  /** Waits until a booking's only refund is with the person, under one number in both books. */
+  async refunded(bookingId: string, withinMs = 40_000): Promise<RefundLine> {
+    const [refund, ...more] = await eventually(
+      () => this.refunds(bookingId),
+      (refunds) => refunds.some(({ state }) => state === 'succeeded'),
+      withinMs,
+    );
+    if (!refund || more.length > 0) throw new Error(`booking ${bookingId} has ${more.length + 1} refunds`);
+    const theirs = (await this.book(refund.outTradeNo)).refunds;
+    const isSame = theirs.length === 1 && theirs[0]?.outRefundNo === refund.outRefundNo && theirs[0].amountFen === refund.amountFen;
+    if (!isSame) throw new Error(`WeChat has ${JSON.stringify(theirs)} for ${JSON.stringify(refund)}`);
+    return refund;
+  }
 
   /** A call to the sandbox's hidden side. */
   async control<Answer = unknown>(path: string, body: object = {}): Promise<Answer> {
@@ -66,6 +120,12 @@ export class WechatDesk {
   async callbackStatuses(outTradeNo: string, kind = 'payment'): Promise<(number | null)[]> {
     const { callbacks } = await this.book(outTradeNo);
     return callbacks.filter((one) => one.kind === kind).flatMap(({ tries }) => tries.map(({ status }) => status));
+  }
+
+  /** Waits until every try of the callback of a payment was answered so. */
+  async wasCalledBack(outTradeNo: string, statuses: readonly number[], withinMs = 20_000): Promise<void> {
+    const same = (found: readonly (number | null)[]) => JSON.stringify(found) === JSON.stringify(statuses);
+    await eventually(() => this.callbackStatuses(outTradeNo), same, withinMs);
   }
 
   /** The orders of a booking, oldest first. */
