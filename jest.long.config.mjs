@@ -9,4 +9,5 @@ export default {
     suite('soak', ['<rootDir>/test/faults/soak']),
   ],
   ...run,
+  reporters: [...run.reporters, '<rootDir>/scripts/jest-rows.cjs'],
 };
