@@ -1,6 +1,8 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { createPool, type Pool, type PoolConnection, type RowDataPacket } from 'mysql2/promise';
 import { CONFIG, type Config } from './config.js';
+import { KEEP_ALIVE_AFTER_MS } from './database.js';
+import { endIdleTransactions } from './idle-transactions.js';
 import { lentInTime } from './lent-in-time.js';
 import { STATEMENT_TIMEOUT_MS } from './silent-connections.js';
 
@@ -36,7 +38,9 @@ export class BatchConnections implements OnApplicationShutdown {
       timezone: 'Z',
       charset: 'utf8mb4_unicode_520_ci',
       enableKeepAlive: true,
+      keepAliveInitialDelay: KEEP_ALIVE_AFTER_MS,
     });
+    endIdleTransactions(this.pool);
   }
 
   /** Lends a connection for the time of the work. A connection on which the work failed is not used again. */

@@ -1,5 +1,6 @@
 import { DataSource, type DataSourceOptions, QueryFailedError } from 'typeorm';
 import type { Config } from './config.js';
+import { END_IDLE_TRANSACTIONS, endIdleTransactions } from './idle-transactions.js';
 import { lentInTime } from './lent-in-time.js';
 import { migrations } from './migrations.js';
 import { NoLog, SilentConnections } from './silent-connections.js';
@@ -8,6 +9,12 @@ import { NoLog, SilentConnections } from './silent-connections.js';
 export interface Sql {
   query<T = unknown>(sql: string, parameters?: unknown[]): Promise<T>;
 }
+
+/**
+ * A line that was idle for so long is tried by the kernel, and ended when nobody answers: firewalls forget idle lines without a word, and
+ * the system's own time is two hours.
+ */
+export const KEEP_ALIVE_AFTER_MS = 10_000;
 
 /** Without a time-out a statement may take as long as it likes: a migration does. */
 export function dataSourceOptions(config: Pick<Config, 'DATABASE_URL' | 'DATABASE_POOL'>, statementTimeoutMs?: number): DataSourceOptions {
@@ -36,6 +43,7 @@ export function dataSourceOptions(config: Pick<Config, 'DATABASE_URL' | 'DATABAS
       maxIdle: config.DATABASE_POOL,
       idleTimeout: 60_000,
       enableKeepAlive: true,
+      keepAliveInitialDelay: KEEP_ALIVE_AFTER_MS,
       connectTimeout: 3_000,
       queueLimit: 2_000,
     },
@@ -44,11 +52,20 @@ export function dataSourceOptions(config: Pick<Config, 'DATABASE_URL' | 'DATABAS
 
 export async function connect(config: Pick<Config, 'DATABASE_URL' | 'DATABASE_POOL'>, statementTimeoutMs?: number): Promise<DataSource> {
   const dataSource = await new DataSource(dataSourceOptions(config, statementTimeoutMs)).initialize();
-  if (statementTimeoutMs !== undefined) boundWaiting(dataSource.driver as unknown as LendingDriver);
+  if (statementTimeoutMs !== undefined) await boundEverything(dataSource);
   return dataSource;
 }
 
+/** Who has to answer somebody neither waits long for a connection nor keeps others from rows while it stands still. */
+async function boundEverything(dataSource: DataSource): Promise<void> {
+  const driver = dataSource.driver as unknown as LendingDriver;
+  boundWaiting(driver);
+  endIdleTransactions(driver.pool);
+  await dataSource.query(END_IDLE_TRANSACTIONS).catch(() => undefined); // on the connection that is open already
+}
+
 interface LendingDriver {
+  readonly pool: object;
   obtainMasterConnection(): Promise<{ release(): void }>;
 }
 
