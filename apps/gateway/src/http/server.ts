@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { refuse } from '#kernel';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Fault, refuse } from '#kernel';
 import { type Config, REQUEST_ID_HEADER } from '#platform';
 import { measureRequests } from './http-metrics.js';
 import { demandPolicies } from './policy.js';
@@ -21,7 +21,6 @@ export function httpServer(config: Pick<Config, 'TRUSTED_PROXIES' | 'PUBLIC_URL'
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_MAX_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    handlerTimeout: ANSWER_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
     return503OnClosing: false, // a request that still arrives on an open connection is served: it is the last one there
@@ -33,10 +32,21 @@ export function httpServer(config: Pick<Config, 'TRUSTED_PROXIES' | 'PUBLIC_URL'
   const server = adapter.getInstance();
   server.removeContentTypeParser('text/plain');
   demandPolicies(server);
+  answerInTime(server);
   echoRequestId(server);
   addSecurityHeaders(server, config);
   measureRequests(server);
   return adapter;
+}
+
+/** Fastify's own `handlerTimeout` takes the end of a request's body for the end of the request and forgets its timer. */
+function answerInTime(server: FastifyInstance): void {
+  server.addHook('onRequest', async (_request, reply) => {
+    const timer = setTimeout(() => {
+      if (!reply.sent) reply.send(new Fault('there was no answer in time', true));
+    }, ANSWER_MS);
+    reply.raw.once('close', () => clearTimeout(timer));
+  });
 }
 
 /** A path that the router could not read, e.g. with a broken percent escape: no hook and no filter of a route sees it. */
