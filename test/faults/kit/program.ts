@@ -143,6 +143,11 @@ export class Program {
     await gone;
   }
 
+  /** How it ended by itself; undefined while it runs or when a signal ended it. */
+  get exitCode(): number | undefined {
+    return this.child?.exitCode ?? undefined;
+  }
+
   /** Resolves when it is gone, whoever ended it. */
   async gone(withinMs = STOP_MS): Promise<void> {
     await eventually(() => !this.isRunning, Boolean, withinMs);
