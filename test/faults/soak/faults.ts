@@ -22,10 +22,20 @@ function pointsIn(build: string): string[] {
 
 const somebody = (world: World, chance: Chance): Program => chance.pick(world.members).program;
 
+const STARTS = 10;
+
+/** As a supervisor does it: a start that meets an outage ends, and is tried again. */
 async function revive(program: Program, chance: Chance): Promise<void> {
   await program.gone(30_000);
-  await pause(chance.below(2_000));
-  await program.start();
+  for (let start = 1; ; start++) {
+    await pause(chance.below(2_000));
+    try {
+      await program.start();
+      return;
+    } catch (error) {
+      if (start === STARTS || program.isRunning) throw error;
+    }
+  }
 }
 
 async function diesAtAPoint(world: World, chance: Chance): Promise<void> {

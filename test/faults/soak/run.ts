@@ -12,6 +12,9 @@ const READERS = 3;
 /** People go on for a while after the last fault: what is promised then is promised without excuse. */
 const QUIET_MS = 15_000;
 
+/** The machine is loaded, and processes that begin anew grow to their size, which is bounded. */
+const LIMITS = { factor: 2, growthBytes: 400 * 1_048_576 };
+
 export interface SoakWish {
   readonly seed: bigint;
   readonly forMs: number;
@@ -40,7 +43,7 @@ export async function soak(wish: SoakWish): Promise<Report> {
     );
     await disturbWhileLiving(world, recording, chance, wish);
     const logs = Object.fromEntries(world.members.map(({ program }) => [program.name, program.lines]));
-    return await finish(recording, { withinMs: 150_000, limits: { factor: 2 }, logs });
+    return await finish(recording, { withinMs: 150_000, limits: LIMITS, logs });
   } finally {
     await world.close();
   }
