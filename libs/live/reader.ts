@@ -1,8 +1,11 @@
 import type { Selection } from './board.js';
 import type { Subscriber } from './subscriber.js';
 
-/** Above this a reader gets nothing more: what it misses is remembered by name, not by bytes. */
-const BUFFERED_MAX = 64 * 1024;
+/**
+ * Above this a reader gets nothing more: what it misses is remembered by name, not by bytes. Little, because thousands may stop reading at
+ * the same time; the kernel holds more than this for whoever is merely slow.
+ */
+const BUFFERED_MAX = 8 * 1024;
 /** How long a reader may be unable to take anything. */
 const PATIENCE_MS = 30_000;
 
