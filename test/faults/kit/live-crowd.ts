@@ -23,6 +23,13 @@ const Report = z.object({
 });
 export type CrowdReport = z.infer<typeof Report>;
 
+export interface JoinWish {
+  /** Each looks from a place of its own, so that its snapshots are made for it alone. */
+  readonly hasOwnPlaces?: boolean;
+  /** Who lost the line comes back after a pause below this, each after another; 0, as when left out: not at all. */
+  readonly comesBackWithinMs?: number;
+}
+
 /** Many readers of the live view, in a process of their own and from an address of their own. */
 export class LiveCrowd {
   private orders = 0;
@@ -37,9 +44,10 @@ export class LiveCrowd {
   }
 
   /** So many connect to the gateway and have their snapshot when this resolves. Answers their ports, by which the gateway knows them. */
-  async join(gateway: string, count: number, subscription: Subscription): Promise<number[]> {
+  async join(gateway: string, count: number, subscription: Subscription, wish: JoinWish = {}): Promise<number[]> {
+    const { hasOwnPlaces = false, comesBackWithinMs: withinMs = 0 } = wish;
     const url = `${gateway.replace('http', 'ws')}/api/v1/live`;
-    return z.array(z.int()).parse(await this.order('join', { url, count, subscription }));
+    return z.array(z.int()).parse(await this.order('join', { url, count, subscription, hasOwnPlaces, withinMs }));
   }
 
   /** Everybody subscribes anew, so often. */
@@ -52,9 +60,13 @@ export class LiveCrowd {
     await this.order('stopReading');
   }
 
-  /** Resets all lines at once; each reader comes back after a pause below `withinMs` of its own. Answers after how many ms all had a snapshot. */
-  async cutAndReturn(withinMs: number): Promise<number> {
-    return z.number().parse(await this.order('cutAndReturn', { withinMs }));
+  async readAgain(): Promise<void> {
+    await this.order('readAgain');
+  }
+
+  /** Resets all lines at once. Answers after how many ms everybody was back and had a snapshot. */
+  async cutAndReturn(): Promise<number> {
+    return z.number().parse(await this.order('cutAndReturn'));
   }
 
   async report(): Promise<CrowdReport> {

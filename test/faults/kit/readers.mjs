@@ -70,9 +70,13 @@ async function untilAllAreServed() {
 }
 
 const ORDERS = {
-  async join({ url, count, subscription }) {
+  async join({ url, count, subscription, hasOwnPlaces, withinMs }) {
+    comesBackWithinMs = withinMs;
     for (let n = 0; n < count; n += WAVE) {
-      for (let i = n; i < Math.min(count, n + WAVE); i++) readers.push(new Reader(url, subscription));
+      for (let i = n; i < Math.min(count, n + WAVE); i++) {
+        const place = hasOwnPlaces && { near: `${(22.5 + i / 100_000).toFixed(5)},114.14000` };
+        readers.push(new Reader(url, { ...subscription, ...place }));
+      }
       await untilAllAreServed();
     }
     return readers.map(({ port }) => port);
@@ -83,8 +87,10 @@ const ORDERS = {
   stopReading() {
     for (const { socket } of readers) socket.pause();
   },
-  async cutAndReturn({ withinMs }) {
-    comesBackWithinMs = withinMs;
+  readAgain() {
+    for (const { socket } of readers) socket.resume();
+  },
+  async cutAndReturn() {
     const begun = performance.now();
     for (const { socket } of open()) socket._socket.resetAndDestroy();
     for (const reader of readers) reader.hasSnapshot = false;
