@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { Redis } from 'ioredis';
-import { createConnection } from 'mysql2/promise';
+import { type Connection, createConnection } from 'mysql2/promise';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '#platform';
 import { fakeTimeLibrary, type PrivateDatabaseServer, type PrivateServer, startDatabase, startRedis } from '../../../scripts/services.mjs';
@@ -96,13 +96,18 @@ export class PrivateDatabase extends Engine<PrivateDatabaseServer> {
 
   /** Says one statement as the administrator of the server, on a connection of its own: globals, and what the engine itself can see. */
   async asAdministrator<Row = unknown>(sql: string): Promise<Row[]> {
-    const connection = await createConnection({ socketPath: relative(process.cwd(), join(this.dir, 'tables/server.sock')), user: 'root' });
+    const connection = await this.administrator();
     try {
       const [rows] = await connection.query(sql);
       return rows as Row[];
     } finally {
       connection.destroy();
     }
+  }
+
+  /** The administrator's line, to be kept and destroyed by the caller. The server has a place for one of them when all others are taken. */
+  administrator(): Promise<Connection> {
+    return createConnection({ socketPath: relative(process.cwd(), join(this.dir, 'tables/server.sock')), user: 'root' });
   }
 
   override async stop(): Promise<void> {

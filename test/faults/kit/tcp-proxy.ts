@@ -21,6 +21,7 @@ interface Line {
   /** Bytes from the client so far. */
   sent: number;
   isSwallowing: boolean;
+  isSilent: boolean;
 }
 
 const ANSWER_QUIET_MS = 150;
@@ -84,8 +85,9 @@ export class TcpProxy {
     this.cutAll();
   }
 
-  /** Back to a faithful relay. What a blackhole swallowed is gone, so lines that lived through one are cut. */
+  /** Back to a faithful relay. What was swallowed is gone, so silent lines are cut. */
   mend(): void {
+    for (const line of this.lines) if (line.isSilent) reset(line);
     if (this.mode === 'blackhole') this.cutAll();
     this.mode = 'open';
     this.latencyMs = 0;
@@ -97,6 +99,11 @@ export class TcpProxy {
 
   cutAll(): void {
     for (const line of this.lines) reset(line);
+  }
+
+  /** The lines that are there now carry nothing any more and are not cut, as when something on the way has forgotten them. Later ones work. */
+  silenceAll(): void {
+    for (const line of this.lines) line.isSilent = true;
   }
 
   /** The server's side ends in an orderly way; what the client sends still arrives. */
@@ -124,7 +131,7 @@ export class TcpProxy {
       return;
     }
     const server = connect({ port: this.target, host: '127.0.0.1', allowHalfOpen: true });
-    const line: Line = { client, server, sent: 0, isSwallowing: false };
+    const line: Line = { client, server, sent: 0, isSwallowing: false, isSilent: false };
     this.lines.add(line);
     for (const socket of [client, server]) {
       socket.setNoDelay(true);
@@ -141,7 +148,7 @@ export class TcpProxy {
   }
 
   private fromClient(line: Line, bytes: Buffer): void {
-    if (this.mode === 'blackhole') return;
+    if (this.mode === 'blackhole' || line.isSilent) return;
     const before = line.sent;
     line.sent += bytes.length;
     if (this.cutAtByte !== undefined && line.sent > this.cutAtByte) {
@@ -162,7 +169,7 @@ export class TcpProxy {
   }
 
   private fromServer(line: Line, bytes: Buffer): void {
-    if (this.mode === 'blackhole' || line.isSwallowing) return;
+    if (this.mode === 'blackhole' || line.isSwallowing || line.isSilent) return;
     this.forward(line.client, bytes);
   }
 
