@@ -75,9 +75,11 @@ row('F47 the query says unpaid, the person pays, the close comes too late: the p
   const resident = await recording.resident('f47-held');
   const placed = await desk.place(resident, 'f47-held');
   await desk.script(placed.no, 'delayed', { endpoint: 'close', ms: 4_000, times: 20 });
+  await desk.script(placed.no, 'paid-callback-lost');
   const leftMs = await desk.holdLeftMs(placed.id);
   await desk.pay(resident, placed, 'paid-late', { afterMs: leftMs + 2_500, payingMs: 0 });
   await desk.becomes(placed.id, 'confirmed');
+  expect(await desk.inbox(placed.no)).toMatchObject([{ notificationId: 'query' }]);
   expect(await desk.past(placed.id)).toEqual(CONFIRMED_ONCE);
   expect(await desk.accounts(placed.id)).toEqual(KEPT);
 });

@@ -28,7 +28,11 @@ beforeAll(async () => {
   desk = new WechatDesk(world);
   recording = recordWorld(world, 'wechat-lines');
 }, 90_000);
-afterEach(() => world?.heal(), 60_000);
+afterEach(async () => {
+  leadCallbacksTo(Number(new URL(gateway(0).url).port));
+  await gateway(0).program.skewClock(0);
+  await world.heal();
+}, 60_000);
 afterAll(() => world?.close(), 60_000);
 
 function gateway(turn: number): Gateway {
