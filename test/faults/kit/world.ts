@@ -9,7 +9,7 @@ import { PrivateDatabase, PrivateRedis } from './engines.js';
 import { Program } from './program.js';
 import { TcpProxy } from './tcp-proxy.js';
 
-/** The product with its fail points. */
+/** The product with its fail points. The variable `FAULT_BUILD` names another one, e.g. one that was broken to see a row go red. */
 export const FAULT_BUILD = '.data/fault-build/dist';
 
 /** A program with lines of its own to the stores and to WeChat, each of which can be disturbed alone. */
@@ -71,7 +71,7 @@ export class World {
 
   /** Starts everything and waits until it serves. */
   static async start(chance: Chance, wish: WorldWish = {}): Promise<World> {
-    const build = wish.build ?? FAULT_BUILD;
+    const build = wish.build ?? process.env['FAULT_BUILD'] ?? FAULT_BUILD;
     if (!existsSync(build)) throw new Error(`${build} is missing: npm run build makes it`);
     mkdirSync('.data/faults', { recursive: true });
     const world = new World(mkdtempSync('.data/faults/world-'), chance, wish);
