@@ -20,6 +20,8 @@ export interface EveningWish {
 export interface Visit {
   readonly placed: Outcome;
   readonly bookingId: string | undefined;
+  /** Until it was known whether there is a booking. */
+  readonly waitedMs: number;
   /** Went to the cashier. */
   readonly hasPaid: boolean;
 }
@@ -46,14 +48,16 @@ export async function evening(world: World, recording: Recording, wish: EveningW
 async function visit(world: World, recording: Recording, n: number, carParkId: string, fate: Fate): Promise<Visit> {
   const resident = await patientLogIn(recording, `resident-${n}`, n);
   const wish = { carParkId, ...tomorrowNight(), plate: plate(n) };
+  const askedMs = performance.now();
   const placed = await resident.retryUntilKnown((key) => resident.reserve(wish, key));
-  if (placed.type !== 'ok') return { placed, bookingId: undefined, hasPaid: false };
+  const waitedMs = performance.now() - askedMs;
+  if (placed.type !== 'ok') return { placed, bookingId: undefined, waitedMs, hasPaid: false };
   const bookingId = bookingIdOf(placed);
   const prepayId = prepayIdIn(placed);
   const hasPaid = fate.startsWith('pays') && prepayId !== undefined;
   if (hasPaid) await resident.pay(world.sandboxUrl, prepayId);
   if (fate.endsWith('cancels')) await resident.retryUntilKnown((key) => resident.cancel(bookingId, {}, key));
-  return { placed, bookingId, hasPaid };
+  return { placed, bookingId, waitedMs, hasPaid };
 }
 
 /** As people do it: again, at the next gateway, when it does not work. */
