@@ -16,6 +16,8 @@ const AFTER_A_LOOK = new Set([
   'not_cancellable',
   'refund_changed',
 ]);
+/** The clocks of the database and of those who record, on one machine. */
+const CLOCKS_APART_MS = 500;
 const PLACING = new Set(['reserve', 'one-tap', 'extend']);
 
 /** The name under which a request is recorded, as the migrations tell: the start of SHA-256 over principal and key. */
@@ -71,6 +73,17 @@ function* judgeEffect(past: Past, same: readonly Call[], record: Row<'idempotenc
   if (answered?.done && record.answer !== null && digestOf(record.answer) !== answered.done.text)
     yield broken('I10', `key ${answered.key} was answered otherwise than recorded`, answered.done.seq, record.seq_of_event);
   yield* judgeLateRefusals(past, same, record);
+  yield* judgeRefusedMakers(past, same, record);
+}
+
+/** A refusal has no effect: of the requests under way when a booking was made, one was not refused. */
+function* judgeRefusedMakers(past: Past, same: readonly Call[], record: Row<'idempotency'>): Generator<Violation> {
+  const made = past.leavesOfBooking.get(record.subject_id ?? '')?.[0];
+  if (!made) return;
+  const before = same.filter(({ f, invoked }) => PLACING.has(f) && invoked.ms <= made.atMs - past.dbAheadMs + CLOCKS_APART_MS);
+  if (before.length === 0 || !before.every(({ done }) => done?.type === 'fail' && AFTER_A_LOOK.has(done.code ?? ''))) return;
+  const [{ key, done }] = before as [Call];
+  yield broken('I10', `key ${key} was refused with ${done?.code}, and made booking ${record.subject_id}`, made.seq, done?.seq ?? 0);
 }
 
 /** Once a key has made its booking, asking again never hears that it cannot be made. */

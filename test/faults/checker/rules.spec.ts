@@ -114,6 +114,18 @@ describe('what was told', () => {
     story.call('resident-1', 'reserve', { path: '/bookings', key: 'key-1', body }, 'fail', full);
     expect(await verdict(story)).toEqual(['I10', 'I12']);
   });
+  test('I10: a request that was refused made a booking all the same', async () => {
+    const { story } = evening();
+    const lines = [...story.lines()].map((line) =>
+      'f' in line && line.f === 'reserve' && line.p === 'resident-3' && line.type === 'ok'
+        ? { ...line, type: 'fail' as const, v: full }
+        : line,
+    );
+    const { violations } = await check(lines);
+    expect(violations.map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(/^key key-3 was refused with no_bay_free, and made/),
+    );
+  });
   test('a refusal leaves its key unused: the next try with it may succeed', async () => {
     const story = new Story({ small: 1 });
     const first = story.books(1);

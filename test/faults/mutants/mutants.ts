@@ -60,10 +60,10 @@ export const MUTANTS: readonly Mutant[] = [
       {
         file: 'libs/payments/use-cases/receive-notification.js',
         before: 'await this.inbox.store(notification);',
-        after: 'setTimeout(() => void this.inbox.store(notification).catch(() => undefined), 4_000);',
+        after: 'setTimeout(() => void this.inbox.store(notification).catch(() => undefined), 600_000).unref();',
       },
     ],
-    scene: scenes.paid,
+    scene: scenes.paidAndOnlyCalledBack,
     caughtBy: ['I8'],
   },
   {

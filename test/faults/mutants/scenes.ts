@@ -71,6 +71,14 @@ export const paid: Scene = async (stage) => {
   await stage.expects(confirmed(stage, id));
 };
 
+/** WeChat answers no question, so that what it calls back with is all there is. */
+export const paidAndOnlyCalledBack: Scene = async (stage) => {
+  const { resident, id, prepayId } = await stage.placed();
+  await stage.desk.script(await stage.desk.orderNo(id), 'query-unknown', { times: 1_000 });
+  await resident.pay(stage.world.sandboxUrl, prepayId);
+  await stage.expects(confirmed(stage, id));
+};
+
 const paidAs =
   (scenario: string, params: object = {}): Scene =>
   async (stage) => {
@@ -102,7 +110,9 @@ const halfRefunded = async (stage: Stage, prepare: (no: string) => Promise<void>
 };
 
 export const refundWithoutAnswer: Scene = async (stage) => {
-  const id = await halfRefunded(stage, (no) => stage.desk.script(no, 'refund-effect-then-cut'));
+  await stage.desk.control('switches', { isOneMinuteRuleOn: false });
+  const bothAddresses = { times: 2 };
+  const id = await halfRefunded(stage, (no) => stage.desk.script(no, 'refund-effect-then-cut', bothAddresses));
   await stage.expects(eventually(async () => (await stage.desk.refunds(id)).every(({ state }) => state === 'succeeded'), Boolean, 25_000));
 };
 
