@@ -23,9 +23,10 @@ export const databaseBinary = () => findBinary('mariadbd', 'mysqld');
 /**
  * Starts a private MariaDB or MySQL with the empty database `night_berth` and a user that may also make
  * `night_berth_…` databases. `dir` keeps files and password (a second start there finds the earlier contents);
- * `port` 0 or a busy one means any free port; `env` is added to the server's environment. Gives { url, port, pid, dir, stop(signal?) }.
+ * `port` 0 or a busy one means any free port; `env` is added to the server's environment, `args` to its
+ * arguments. Gives { url, port, pid, dir, stop(signal?) }.
  */
-export async function startDatabase({ dir: wantedDir, port: wantedPort = 0, env }) {
+export async function startDatabase({ dir: wantedDir, port: wantedPort = 0, env, args = [] }) {
   const binary = databaseBinary();
   if (!binary) throw new Error('no mariadbd or mysqld found; `node scripts/services.mjs up` can install one');
   const dir = makeDir(wantedDir);
@@ -37,7 +38,7 @@ export async function startDatabase({ dir: wantedDir, port: wantedPort = 0, env 
     const pid = await launch({
       name: server.name,
       binary,
-      args: [...server.args, ...serverArguments(server, port)],
+      args: [...server.args, ...serverArguments(server, port), ...args],
       dir,
       env,
       logFile: join(dir, 'database.log'),

@@ -56,19 +56,21 @@ export class PrivateDatabase extends Engine<PrivateDatabaseServer> {
   private constructor(
     server: PrivateDatabaseServer,
     private readonly env: Readonly<Record<string, string>>,
+    /** Added to the server's arguments at its next start. */
+    public args: readonly string[],
   ) {
     super(server);
   }
 
   /** With `hasMovableClock` its clock can be moved by `moveClock`; needs libfaketime. */
-  static async start(folder: string, { hasMovableClock = false } = {}): Promise<PrivateDatabase> {
+  static async start(folder: string, { hasMovableClock = false, args = [] as readonly string[] } = {}): Promise<PrivateDatabase> {
     const dir = join(folder, 'database');
     const env = hasMovableClock ? movableClock(resolve(folder, 'database-clock')) : {};
-    return new PrivateDatabase(await startDatabase({ dir, env }), env);
+    return new PrivateDatabase(await startDatabase({ dir, env, args }), env, args);
   }
 
   protected override startAgain(): Promise<PrivateDatabaseServer> {
-    return startDatabase({ dir: this.dir, port: this.port, env: this.env });
+    return startDatabase({ dir: this.dir, port: this.port, env: this.env, args: this.args });
   }
 
   /** For the owner of the database: may do everything. */

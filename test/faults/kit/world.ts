@@ -35,6 +35,8 @@ export interface WorldWish {
   /** Fills the migrated database before the programs start. */
   readonly prepare?: (dataSource: DataSource) => Promise<void>;
   readonly hasMovableClock?: boolean;
+  /** Added to those of the database server. */
+  readonly databaseArgs?: readonly string[];
   readonly build?: string;
 }
 
@@ -87,7 +89,7 @@ export class World {
 
   private async startStores(): Promise<void> {
     const [database, redis] = await Promise.all([
-      PrivateDatabase.start(this.folder, { hasMovableClock: this.wish.hasMovableClock ?? false }),
+      PrivateDatabase.start(this.folder, { hasMovableClock: this.wish.hasMovableClock ?? false, args: this.wish.databaseArgs ?? [] }),
       PrivateRedis.start(this.folder),
     ]);
     this.database = database;
