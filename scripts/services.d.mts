@@ -17,6 +17,8 @@ interface Place {
 interface DatabasePlace extends Place {
   /** Added to the environment of the server. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Added to the arguments of the server. */
+  readonly args?: readonly string[];
 }
 
 export interface PrivateDatabaseServer extends PrivateServer {
