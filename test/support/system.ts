@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import type { Config } from '#platform';
 import { lendToApplication } from './database-users.js';
@@ -25,12 +25,26 @@ export interface SystemWish {
   readonly prepare?: (stores: Stores) => Promise<void>;
 }
 
+/**
+ * A port that nobody listens on, from below those that the kernel gives to outgoing connections: one of these may be taken again before the
+ * server that it is meant for has started.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  for (;;) {
+    const port = randomInt(15_000, 32_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  try {
+    await once(server.listen(port, '127.0.0.1'), 'listening');
+  } catch {
+    return false;
+  }
   await new Promise((resolve) => server.close(resolve));
-  return port;
+  return true;
 }
 
 /** Generous limits: all residents of a test come from one address. */
