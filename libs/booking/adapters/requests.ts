@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { claimBytes } from '#availability';
 import { Clock } from '#kernel';
-import type { Sql, Statement } from '#platform';
+import { FieldCipher, type Sql, type Statement } from '#platform';
 
 /** A request that carries an Idempotency-Key. `id` names principal and key (and serves as the claim id), `bodyHash` everything it asks for. */
 export interface KeyedRequest {
@@ -26,7 +26,8 @@ export function keyedRequest(principal: string, key: string, route: string, body
 export interface RequestRecord {
   readonly bodyHash: Buffer;
   readonly subjectId: string | null;
-  readonly answer: string | null;
+  /** The final answer, which names plate and times: opened by `Requests.answerIn`. */
+  readonly answerSealed: Buffer | null;
   readonly leaseUntilMs: number;
 }
 
@@ -34,13 +35,13 @@ interface RequestRow {
   readonly request_id: Buffer;
   readonly body_hash: Buffer;
   readonly subject_id: string | null;
-  readonly answer: string | null;
+  readonly answer_sealed: Buffer | null;
   readonly lease_until_ms: number;
 }
 
 export function selectRequests(ids: readonly string[]): Statement {
   return {
-    sql: 'SELECT request_id, body_hash, subject_id, answer, lease_until_ms FROM idempotency WHERE request_id IN (?)',
+    sql: 'SELECT request_id, body_hash, subject_id, answer_sealed, lease_until_ms FROM idempotency WHERE request_id IN (?)',
     parameters: [ids.map(claimBytes)],
   };
 }
@@ -49,7 +50,7 @@ export function recordsOf(rows: readonly unknown[]): Map<string, RequestRecord> 
   return new Map(
     (rows as RequestRow[]).map((row) => [
       row.request_id.toString('base64url'),
-      { bodyHash: row.body_hash, subjectId: row.subject_id, answer: row.answer, leaseUntilMs: row.lease_until_ms },
+      { bodyHash: row.body_hash, subjectId: row.subject_id, answerSealed: row.answer_sealed, leaseUntilMs: row.lease_until_ms },
     ]),
   );
 }
@@ -77,6 +78,7 @@ export async function writeRequest(tx: Sql, request: KeyedRequest, subjectId: st
 export class Requests {
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
+    @Inject(FieldCipher) private readonly cipher: FieldCipher,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -93,26 +95,36 @@ export class Requests {
 
   /** Forgets a request that was begun and refused: its key may be used again. */
   async abandon(id: string): Promise<void> {
-    await this.dataSource.query('DELETE FROM idempotency WHERE request_id = ? AND answer IS NULL', [claimBytes(id)]);
+    await this.dataSource.query('DELETE FROM idempotency WHERE request_id = ? AND answer_sealed IS NULL', [claimBytes(id)]);
   }
 
   /** Keeps the final answer; whoever came first decides it. Returns the answer that counts. */
   async complete(id: string, answer: string): Promise<string> {
     const result = await this.dataSource.query<{ affectedRows: number }>(
-      'UPDATE idempotency SET answer = ? WHERE request_id = ? AND answer IS NULL',
-      [answer, claimBytes(id)],
+      'UPDATE idempotency SET answer_sealed = ? WHERE request_id = ? AND answer_sealed IS NULL',
+      [this.cipher.seal(answer, sealedAnswerPlace(id)), claimBytes(id)],
     );
     if (result.affectedRows === 1) return answer;
-    return (await this.find(id))?.answer ?? answer;
+    const kept = await this.find(id);
+    return (kept && this.answerIn(id, kept)) ?? answer;
+  }
+
+  /** The final answer to a request; undefined while there is none. */
+  answerIn(id: string, { answerSealed }: RequestRecord): string | undefined {
+    return answerSealed ? this.cipher.open(answerSealed, sealedAnswerPlace(id)) : undefined;
   }
 
   /** Takes over the work on an answer from whoever died at it. */
   async takeOver(id: string): Promise<boolean> {
     const nowMs = this.clock.nowMs();
     const result = await this.dataSource.query<{ affectedRows: number }>(
-      'UPDATE idempotency SET lease_until_ms = ? WHERE request_id = ? AND answer IS NULL AND lease_until_ms <= ?',
+      'UPDATE idempotency SET lease_until_ms = ? WHERE request_id = ? AND answer_sealed IS NULL AND lease_until_ms <= ?',
       [nowMs + LEASE_MS, claimBytes(id), nowMs],
     );
     return result.affectedRows === 1;
   }
+}
+
+function sealedAnswerPlace(id: string): string {
+  return `idempotency.answer_sealed:${id}`;
 }

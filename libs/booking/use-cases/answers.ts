@@ -61,7 +61,8 @@ export class Answers {
   ): Promise<Answer | R | KeyRefusal> {
     if (!record) return refuse('idempotency_key_in_progress', { retryAfterSeconds: 1 });
     if (!record.bodyHash.equals(request.bodyHash)) return refuse('idempotency_key_reused');
-    if (record.answer !== null) return { body: record.answer };
+    const kept = this.requests.answerIn(request.id, record);
+    if (kept !== undefined) return { body: kept };
     if (record.subjectId === null || !(await this.requests.takeOver(request.id)))
       return refuse('idempotency_key_in_progress', { retryAfterSeconds: 1 });
     const view = await work.resume(record.subjectId);

@@ -181,14 +181,6 @@ export const CORRUPTIONS: readonly Corruption[] = [
     ),
   },
   { name: 'the log of a pool has a gap', invariant: 'I9', bend: drop(row('pool_log', (v) => v['cause'] === 'release')) },
-  {
-    name: 'a repeated key got another answer',
-    invariant: 'I10',
-    bend: change(
-      row('idempotency', (v) => v['answer'] !== null),
-      (v) => ({ answer: `${String(v['answer'])} ` }),
-    ),
-  },
   { name: 'a request left no record', invariant: 'I10', bend: drop(row('idempotency')) },
   { name: 'a leaf is gone', invariant: 'I11', bend: drop(row('audit_leaf')) },
   {

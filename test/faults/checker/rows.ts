@@ -36,7 +36,7 @@ export const ROWS = {
     extends_id: text.nullable(),
     created_at_ms: count,
   }),
-  idempotency: row({ request_id: text, subject_id: text.nullable(), answer: text.nullable() }),
+  idempotency: row({ request_id: text, subject_id: text.nullable() }),
   payment_attempt: row({ out_trade_no: text, payable_id: text, amount_fen: count, state: text, transaction_id: text.nullable() }),
   refund: row({ out_refund_no: text, out_trade_no: text, payable_id: text, reason: text, series: count, amount_fen: count, state: text }),
   notification_inbox: row({ id: count, kind: text, business_key: text, notification_id: text, received_at_ms: count }),

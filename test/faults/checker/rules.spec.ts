@@ -114,6 +114,19 @@ describe('what was told', () => {
     story.call('resident-1', 'reserve', { path: '/bookings', key: 'key-1', body }, 'fail', full);
     expect(await verdict(story)).toEqual(['I10', 'I12']);
   });
+  test('I10: a key gets two answers', async () => {
+    const { story } = evening();
+    const lines = [...story.lines()];
+    const first = lines.find(
+      (line) => 'f' in line && line.f === 'reserve' && line.p === 'resident-1' && line.type === 'ok',
+    ) as HistoryEvent;
+    const body = { carParkId: 'small', from: story.instant(0), to: story.instant(40), plate: '粤B10001' };
+    story.call('resident-1', 'reserve', { path: '/bookings', key: 'key-1', body }, 'ok', {
+      ...first.v,
+      text: `${String(first.v['text'])} `,
+    });
+    expect(await verdict(story)).toContain('I10');
+  });
   test('I10: a request that was refused made a booking all the same', async () => {
     const { story } = evening();
     const lines = [...story.lines()].map((line) =>

@@ -173,7 +173,7 @@ export class Story {
     const told: BookingOfStory = { n, pool, from, to, row, attempt, order, last: {} };
     this.step(told, 'held', 1, fromTick);
     const text = JSON.stringify({ booking: this.view(told), payment: { package: `prepay_id=prepay-${n}` } });
-    this.row('idempotency', { request_id: claim, subject_id: id, answer: text });
+    this.row('idempotency', { request_id: claim, subject_id: id });
     const body = { carParkId: pool.code, from: this.instant(from), to: this.instant(to), plate: plateOf(n) };
     this.call(resident, 'reserve', { path: '/bookings', key, body }, 'ok', { status: 201, text });
     return told;

@@ -111,8 +111,8 @@ const halfRefunded = async (stage: Stage, prepare: (no: string) => Promise<void>
 
 export const refundWithoutAnswer: Scene = async (stage) => {
   await stage.desk.control('switches', { isOneMinuteRuleOn: false });
-  const bothAddresses = { times: 2 };
-  const id = await halfRefunded(stage, (no) => stage.desk.script(no, 'refund-effect-then-cut', bothAddresses));
+  const everyTryOfACall = { times: 3 };
+  const id = await halfRefunded(stage, (no) => stage.desk.script(no, 'refund-effect-then-cut', everyTryOfACall));
   await stage.expects(eventually(async () => (await stage.desk.refunds(id)).every(({ state }) => state === 'succeeded'), Boolean, 25_000));
 };
 

@@ -71,7 +71,7 @@ test('a refused request leaves its key free', async () => {
 
 test('a request whose maker died before answering is in progress for its lease and then answered', async () => {
   const first = await world.placed(li, 'a', { key: 'one' });
-  await world.rows('UPDATE idempotency SET answer = NULL');
+  await world.rows('UPDATE idempotency SET answer_sealed = NULL');
   expect(await world.place(li, 'a', { key: 'one', on: other() })).toMatchObject({ refused: 'idempotency_key_in_progress' });
   world.clock.advance(10_000);
   const again = await world.place(li, 'a', { key: 'one', on: other() });
