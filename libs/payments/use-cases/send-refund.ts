@@ -52,7 +52,9 @@ export class SendRefund {
       await updateRefund(tx, outRefundNo, { tries, next_try_at_ms: nowMs + pauseAfterEnquiry(tries) });
       return { ...refund, tries };
     }
-    const freeAtMs = REFUND_SPACING_MS + Math.max(...all.filter((one) => one !== refund).map((one) => one.sentAtMs ?? 0));
+    // WeChat counts from the arrival of the call before, which may have taken as long as a call lasts.
+    const lastSentAtMs = Math.max(...all.filter((one) => one !== refund).map((one) => one.sentAtMs ?? 0));
+    const freeAtMs = lastSentAtMs + this.provider.callTimeoutMs + REFUND_SPACING_MS;
     if (nowMs < freeAtMs) {
       await updateRefund(tx, outRefundNo, { next_try_at_ms: freeAtMs });
       return undefined;
