@@ -4,7 +4,7 @@ import type { Row, WxCallback } from './rows.js';
 import { broken, type Violation } from './violation.js';
 
 /** Tries whose signature does not hold: nobody may take them. */
-const UNVERIFIABLE = new Set(['forged', 'unsigned', 'signtest', 'stale']);
+const UNVERIFIABLE = new Set(['forged', 'unsigned', 'signtest', 'stale', 'other-key']);
 /** Tries with false words under a good signature: they are kept, and believed by nobody. */
 const UNTRUE = new Set(['wrong-amount', 'wrong-currency', 'wrong-mchid', 'wrong-appid', 'unknown-order']);
 /** WeChat waits so long for an answer. */
