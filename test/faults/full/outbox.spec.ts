@@ -29,7 +29,7 @@ beforeAll(async () => {
   const listener = await world.redis.listen(`${world.config.KEY_PREFIX}:events`, (text) => events.push(text));
   stopListening = () => listener.disconnect();
 }, 90_000);
-afterEach(() => world.heal(), 60_000);
+afterEach(() => world?.heal(), 60_000);
 afterAll(async () => {
   stopListening();
   await world?.close();
