@@ -43,7 +43,11 @@ beforeAll(async () => {
   recording = recordWorld(world, 'database-full');
   desk = new WechatDesk(world);
 }, 90_000);
-afterEach(() => world?.heal(), 60_000);
+afterEach(async () => {
+  await world.database.asAdministrator('DROP TRIGGER IF EXISTS night_berth.fails');
+  await world.database.asAdministrator('DROP TABLE IF EXISTS night_berth.failing');
+  await world.heal();
+}, 60_000);
 afterAll(() => world?.close(), 60_000);
 
 interface Holder {
@@ -166,8 +170,8 @@ row('F20 the server takes no more connections: waiting for one has an end, and t
   const bookAll = await gather(recording, 'f20', PEOPLE);
   const administrator = await world.database.administrator();
   const refused = async () => {
-    const [[row]] = await administrator.query<RowDataPacket[][]>("SHOW GLOBAL STATUS LIKE 'Connection_errors_max_connections'");
-    return Number(row?.['Value']);
+    const [[found]] = await administrator.query<RowDataPacket[]>("SHOW GLOBAL STATUS LIKE 'Connection_errors_max_connections'");
+    return Number(found?.['Value']);
   };
   let booking: Promise<Told> | undefined;
   await recording.during('mysql-few-connections', {}, async () => {
