@@ -184,6 +184,35 @@ row('F89 the line is cut in the batch, before, inside and after the statement of
   }
 });
 
+/** The connection that has come as far as the statement of the leaves. */
+async function whoWaitsAtItsLeaves(): Promise<number | undefined> {
+  const waiting = "state LIKE '%metadata lock%' AND info LIKE '%INSERT INTO audit_leaf%' AND id <> CONNECTION_ID()";
+  const [found] = await world.database.asAdministrator<{ id: number }>(`SELECT id FROM information_schema.processlist WHERE ${waiting}`);
+  return found?.id;
+}
+
+row('F89 the database ends the batch when its states are written and its leaves are not: neither is there, then both', async () => {
+  const crowd = await Promise.all([0, 1, 2].map((n) => recording.resident(`ended-${n}`, 2)));
+  const before = await bookingsIn('f89-batch');
+  const locker = world.dataSource.createQueryRunner();
+  const outcomes = await recording.during('batch-ended', {}, async () => {
+    await locker.query('LOCK TABLES audit_leaf READ');
+    try {
+      const asked = Promise.all(crowd.map((one, n) => one.retryUntilKnown((key) => one.reserve(wish('f89-batch', 200 + n), key))));
+      const batch = await eventually(whoWaitsAtItsLeaves);
+      await world.database.asAdministrator(`KILL CONNECTION ${batch}`);
+      await locker.query('UNLOCK TABLES');
+      return await asked;
+    } finally {
+      await locker.query('UNLOCK TABLES');
+      await locker.release();
+    }
+  });
+  expect(outcomes.map(({ status }) => status)).toEqual([201, 201, 201]);
+  for (const outcome of outcomes) expect(await leavesOf(bookingIdOf(outcome))).toBe(1);
+  expect(await bookingsIn('f89-batch')).toBe(before + 3);
+});
+
 row('F01-F04 F89 and in the end no promise was broken', async () => {
   await world.heal();
   await expectPromisesKept(world, recording);
