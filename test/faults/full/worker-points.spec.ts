@@ -218,25 +218,28 @@ async function orderOf(bookingId: string): Promise<string> {
 }
 
 /** A worker stands still at the point for longer than its lock lasts; the other does the work; then it goes on. */
-async function stopAt(point: string, act: () => Promise<unknown>, isDone: () => Promise<unknown>): Promise<void> {
+async function stopAt(point: string, act: () => Promise<unknown>, isDone: () => Promise<unknown>): Promise<Member> {
   await armAll(point, 'stop');
-  await recording.during('worker-stopped', { point }, async () => {
+  return recording.during('worker-stopped', { point }, async () => {
     await act();
     const stopped = await firstAt(point);
     await spare(stopped);
     await isDone();
     stopped.program.thaw();
-    await stopped.program.disarm(); // it has gone on when it answers
+    return stopped;
   });
 }
 
 row('F33 a job runs twice because its worker stood still: the second settlement finds nothing to do', async () => {
   const visit = await hold();
-  await stopAt(
+  const ending = 'job.settle-payment.after';
+  await Promise.all(world.workers.map(({ program }) => program.arm(ending, { action: 'delay', ms: 0 })));
+  const stopped = await stopAt(
     'job.settle-payment.before',
     () => pay(visit),
     () => becomes(visit.bookingId, 'confirmed'),
   );
+  await stopped.program.reached(ending); // without an error
   const received = "SELECT COUNT(*) AS n FROM audit_leaf WHERE content LIKE ? AND content LIKE '%payment.received%'";
   expect(await count(received, `%${await orderOf(visit.bookingId)}%`)).toBe(1);
 });
