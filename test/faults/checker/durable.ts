@@ -29,21 +29,21 @@ function* judgeView(past: Past, call: Call, done: Done, view: BookingView, poolC
     yield broken('I3', `cancelling booking ${view.id} was acknowledged, but it is ${row.state}`, done.seq, row.seq_of_event);
 }
 
-/** What was told before a read began, the read knows. Repeated answers are old on purpose and are no reads. */
+/** What a resident was told before a read began, the read knows. Repeated answers are old on purpose and are no reads. */
 function* judgeReads({ calls }: Past): Generator<Violation> {
   const told = new Map<string, { version: number; ms: number; seq: number }[]>();
-  for (const { done } of calls) {
+  for (const { resident, done } of calls) {
     if (done?.type !== 'ok') continue;
     for (const { id, version } of done.bookings) {
-      const list = told.get(id) ?? [];
+      const list = told.get(`${resident} ${id}`) ?? [];
       list.push({ version, ms: done.ms, seq: done.seq });
-      told.set(id, list);
+      told.set(`${resident} ${id}`, list);
     }
   }
-  for (const { f, invoked, done, path } of calls) {
+  for (const { f, resident, invoked, done, path } of calls) {
     if (f !== 'read' || !done) continue;
     const id = path.split('/').at(-1) ?? '';
-    const before = (told.get(id) ?? []).filter(({ ms }) => ms < invoked.ms);
+    const before = (told.get(`${resident} ${id}`) ?? []).filter(({ ms }) => ms < invoked.ms);
     if (done.code === 'not_found' && before[0])
       yield broken('I3', `booking ${id} was acknowledged, then not found`, before[0].seq, done.seq);
     const newer = before.find(({ version }) => version > (done.bookings[0]?.version ?? Number.POSITIVE_INFINITY));

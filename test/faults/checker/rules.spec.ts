@@ -98,6 +98,15 @@ describe('what was told', () => {
     story.call('resident-1', 'cancel', { path: '/bookings/booking-1/cancel' }, 'ok', { status: 200, text });
     expect(await verdict(story)).toEqual(['I3']);
   });
+  test('I3: a booking that was acknowledged is not found; whose it is not, is told nothing', async () => {
+    const { story, paid } = evening();
+    const gone = { status: 404, code: 'not_found', text: '' };
+    const path = `/bookings/${String(paid.row['id'])}`;
+    story.call('resident-9', 'read', { path }, 'fail', gone);
+    expect(await verdict(story)).toEqual([]);
+    story.call('resident-1', 'read', { path }, 'fail', gone);
+    expect(await verdict(story)).toEqual(['I3']);
+  });
   test('a call of which nobody ever heard may have happened, or not', async () => {
     const { story } = evening();
     story.call('resident-9', 'reserve', { path: '/bookings', key: 'k', body: wishOf(story) }, 'info', { status: 0, text: '' });
