@@ -13,7 +13,7 @@ beforeAll(async () => {
   report = await recordRealRun();
   for await (const line of readHistory(report.file)) {
     if ('kind' in line) header = HistoryHeader.parse(line);
-    else events.push(line);
+    else if (line.f !== 'load') events.push(line); // what is bent here is bent on whatever machine: nothing is stretched
   }
 }, 180_000);
 

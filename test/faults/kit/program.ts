@@ -79,9 +79,10 @@ export class Program {
   }
 
   private async order(order: string, rest: object = {}): Promise<void> {
+    if (!this.isRunning) return; // what has ended obeys every order
     const id = ++this.orders;
-    this.child?.send({ id, order, ...rest });
-    await eventually(() => this.done.has(id), Boolean, 20_000);
+    this.child?.send({ id, order, ...rest }, () => undefined);
+    await eventually(() => this.done.has(id) || !this.isRunning, Boolean, 20_000);
   }
 
   /** From now on this happens at the fail point, once unless told otherwise. */

@@ -20,7 +20,11 @@ function pointsIn(build: string): string[] {
   return [...points, ...jobs.flatMap((job) => [`job.${job}.before`, `job.${job}.after`])];
 }
 
-const somebody = (world: World, chance: Chance): Program => chance.pick(world.members).program;
+function somebody(world: World, chance: Chance): Program {
+  const { program } = chance.pick(world.members);
+  if (!program.isRunning) throw new Error(`${program.name} ended by itself:\n${program.lines.slice(-20).join('\n')}`);
+  return program;
+}
 
 const STARTS = 10;
 
@@ -42,12 +46,8 @@ async function diesAtAPoint(world: World, chance: Chance): Promise<void> {
   const program = somebody(world, chance);
   const point = chance.pick(POINTS);
   await program.arm(point, { action: 'kill', skip: chance.below(4) });
-  const isReached = await program.reached(point, 4_000).then(
-    () => true,
-    () => false,
-  );
-  if (isReached) await revive(program, chance);
-  else await program.disarm();
+  await program.reached(point, 4_000).catch(() => program.disarm()); // nobody came by; perhaps at the last moment
+  if (program.timesReached(point) > 0 || !program.isRunning) await revive(program, chance);
 }
 
 async function dawdlesAtAPoint(world: World, chance: Chance): Promise<void> {
@@ -100,9 +100,10 @@ export const HEAVY: Readonly<Record<string, Fault>> = {
   'mysql-killed': (world, chance) => killed(world.database, chance.below(2_000)),
   'mysql-frozen': (world, chance) => frozen(world.database, chance.below(6_000, 300)),
   'mysql-connections-killed': async (world) => {
-    const rows = await world.dataSource.query<{ Id: number; Info: string | null }[]>('SHOW PROCESSLIST');
-    for (const { Id, Info } of rows)
-      if (Info !== 'SHOW PROCESSLIST') await world.dataSource.query('KILL CONNECTION ?', [Id]).catch(() => undefined);
+    const { username } = new URL(world.database.applicationUrl);
+    const lines = await world.database.asAdministrator<{ Id: number; User: string }>('SHOW PROCESSLIST');
+    for (const { Id } of lines.filter(({ User }) => User === username))
+      await world.database.asAdministrator(`KILL CONNECTION ${Id}`).catch(() => undefined); // gone by itself meanwhile
   },
   'redis-flushed': async (world) => void (await world.redis.say('FLUSHALL')),
   'redis-killed': (world, chance) => killed(world.redis, chance.below(4_000)),
