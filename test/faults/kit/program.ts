@@ -42,8 +42,8 @@ export class Program {
     return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** Starts it, and waits until it serves unless told otherwise. `extra` is environment for this start only. */
-  async start({ isAwaited = true, extra = {} }: { isAwaited?: boolean; extra?: Record<string, string> } = {}): Promise<void> {
+  /** Starts it, and waits until it serves. `extra` is environment for this start only. */
+  async start({ extra = {} }: { extra?: Record<string, string> } = {}): Promise<void> {
     const { NODE_OPTIONS: _unwanted, ...inherited } = process.env;
     const arming = join(process.cwd(), 'test/faults/kit/arming.mjs');
     const child = spawn(process.execPath, ['--enable-source-maps', '--import', arming, this.entry], {
@@ -53,7 +53,7 @@ export class Program {
     this.child = child;
     child.on('message', (message: { reached?: string; done?: number }) => this.hear(message));
     for (const stream of [child.stdout, child.stderr]) if (stream) createInterface({ input: stream }).on('line', (line) => this.keep(line));
-    if (isAwaited) await this.ready();
+    await this.ready();
   }
 
   /** Waits until it serves. */

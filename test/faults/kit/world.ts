@@ -117,11 +117,7 @@ export class World {
     this.sandbox = this.program('sandbox', `${build}/apps/wechat-sandbox/src/main.js`, own, () => answers(`${this.sandboxUrl}/healthz`));
     await this.sandbox.start();
     for (const [index, port] of ports.entries()) await this.addGateway(`gateway-${index}`, `${build}/apps/gateway/src/main.js`, own, port);
-    for (let index = 0; index < workers; index++) {
-      const { member, environment } = await this.member(`worker-${index}`, own);
-      const program = this.program(`worker-${index}`, `${build}/apps/worker/src/main.js`, environment, async () => true);
-      this.workers.push({ ...member, program });
-    }
+    for (let index = 0; index < workers; index++) await this.addWorker(`worker-${index}`, `${build}/apps/worker/src/main.js`, own);
     await Promise.all([...this.gateways, ...this.workers].map(({ program }) => program.start()));
   }
 
@@ -130,6 +126,13 @@ export class World {
     const { member, environment } = await this.member(name, own);
     const program = this.program(name, entry, { ...environment, PORT: String(port) }, () => answers(`${url}/readyz`));
     this.gateways.push({ ...member, program, url, edge: await this.proxyBefore(port) });
+  }
+
+  private async addWorker(name: string, entry: string, own: Record<string, string>): Promise<void> {
+    const port = await freePort();
+    const { member, environment } = await this.member(name, own);
+    const isUp = () => answers(`http://127.0.0.1:${port}/healthz`); // a worker works without Redis, from MySQL
+    this.workers.push({ ...member, program: this.program(name, entry, { ...environment, WORKER_PORT: String(port) }, isUp) });
   }
 
   private common(): Record<string, string> {
