@@ -62,9 +62,14 @@ export class WechatDesk {
     return { carParkId, ...tomorrowNight(), plate: plate(++this.plates) };
   }
 
+  /** Places a booking. A bay that was given back just now is known to be free a moment after that was committed. */
   async place(resident: RecordedClient, carParkId: string): Promise<Placed> {
     const wish = this.wish(carParkId);
-    const outcome = await resident.retryUntilKnown((key) => resident.reserve(wish, key));
+    const outcome = await eventually(
+      () => resident.retryUntilKnown((key) => resident.reserve(wish, key)),
+      ({ code }) => code !== 'no_bay_free',
+      3_000,
+    );
     const id = bookingIdOf(outcome);
     return { id, prepayId: prepayIdIn(outcome), no: await this.orderNo(id) };
   }
