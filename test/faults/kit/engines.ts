@@ -5,6 +5,7 @@ import { type Connection, createConnection } from 'mysql2/promise';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '#platform';
 import { fakeTimeLibrary, type PrivateDatabaseServer, type PrivateServer, startDatabase, startRedis } from '../../../scripts/services.mjs';
+import { freePort } from '../../support/system.js';
 
 /** A store that belongs to one suite: it can be frozen, killed and started again at the same place. */
 abstract class Engine<Server extends PrivateServer = PrivateServer> {
@@ -39,7 +40,9 @@ abstract class Engine<Server extends PrivateServer = PrivateServer> {
 
   /** Starts it again where it was; its port stays. */
   async start(): Promise<void> {
+    const { port } = this;
     this.server = await this.startAgain();
+    if (this.port !== port) throw new Error(`somebody took port ${port} meanwhile`);
   }
 
   async stop(): Promise<void> {
@@ -66,7 +69,7 @@ export class PrivateDatabase extends Engine<PrivateDatabaseServer> {
   static async start(folder: string, { hasMovableClock = false, args = [] as readonly string[] } = {}): Promise<PrivateDatabase> {
     const dir = join(folder, 'database');
     const env = hasMovableClock ? movableClock(resolve(folder, 'database-clock')) : {};
-    return new PrivateDatabase(await startDatabase({ dir, env, args }), env, args);
+    return new PrivateDatabase(await startDatabase({ dir, port: await freePort(), env, args }), env, args);
   }
 
   protected override startAgain(): Promise<PrivateDatabaseServer> {
@@ -128,7 +131,7 @@ function movableClock(file: string): Record<string, string> {
 
 export class PrivateRedis extends Engine {
   static async start(folder: string): Promise<PrivateRedis> {
-    return new PrivateRedis(await startRedis({ dir: join(folder, 'redis') }));
+    return new PrivateRedis(await startRedis({ dir: join(folder, 'redis'), port: await freePort() }));
   }
 
   protected override startAgain(): Promise<PrivateServer> {
