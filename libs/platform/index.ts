@@ -12,6 +12,7 @@ export * from './database-clock.js';
 export * from './failpoint.js';
 export * from './field-cipher.js';
 export * from './ids.js';
+export * from './incidents.js';
 export * from './jobs.js';
 export * from './metrics.js';
 export * from './migrations.js';

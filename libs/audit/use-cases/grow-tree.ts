@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { Clock, Fault } from '#kernel';
-import { gauge, isDuplicateKey, type Sql } from '#platform';
-import { type AuditIncident, raiseIncident } from '../adapters/incident-rows.js';
+import { gauge, type Incident, isDuplicateKey, raiseIncident, type Sql } from '#platform';
 import { withNamedLock } from '../adapters/named-lock.js';
 import { rfc6962 } from '../adapters/sha256.js';
 import { appendEntries, type CommittedLeaf, hashesOf, readUnindexed } from '../adapters/tree-rows.js';
@@ -93,7 +92,7 @@ export class GrowTree {
     return grown.range;
   }
 
-  private async stop(sql: Sql, incident: AuditIncident, why: string): Promise<never> {
+  private async stop(sql: Sql, incident: Incident, why: string): Promise<never> {
     await raiseIncident(sql, incident, this.clock.nowMs());
     throw new Fault(`the audit tree does not grow beyond ${this.follower.size}: ${incident.kind} ${incident.subject}, ${why}`, false);
   }

@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock, Fault } from '#kernel';
-import type { Sql } from '#platform';
+import { raiseIncident, type Sql } from '#platform';
 import { CheckpointKey } from '../adapters/checkpoint-key.js';
 import { insertCheckpoint, lastCheckpoint } from '../adapters/checkpoint-rows.js';
-import { raiseIncident } from '../adapters/incident-rows.js';
 import { withNamedLock } from '../adapters/named-lock.js';
 import { rfc6962 } from '../adapters/sha256.js';
 import { hashesOf, MissingNodes, treeSize } from '../adapters/tree-rows.js';

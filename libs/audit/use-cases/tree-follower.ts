@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock, Fault } from '#kernel';
-import type { Sql } from '#platform';
-import { raiseIncident } from '../adapters/incident-rows.js';
+import { raiseIncident, type Sql } from '#platform';
 import { leafIdsAt, leafTimeAt, treeSize } from '../adapters/tree-rows.js';
 import { type Frontier, forgetOldGaps, LATE_COMMIT_MS, noteIndexed } from '../domain/frontier.js';
 

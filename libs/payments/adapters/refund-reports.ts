@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { appendToOutbox, type Sql } from '#platform';
+import { appendToOutbox, raiseIncident, type Sql } from '#platform';
 import type { RefundReport } from '../domain/payment-provider.js';
 import { MOST_SERIES, REFUND_SPACING_MS } from '../domain/refund-plan.js';
 import { REFUND_SUCCEEDED } from '../events.js';
 import { Refunds } from '../refunds.js';
-import { raiseIncident } from './incident-rows.js';
 import { post, refundLeaf } from './postings.js';
 import { type RefundRow, updateRefund } from './refund-rows.js';
 

@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock, type Refusal, refuse } from '#kernel';
-import { CONFIG, type Config, FieldCipher, failpoint } from '#platform';
+import { CONFIG, type Config, FieldCipher, failpoint, raiseIncident } from '#platform';
 import { type AttemptRow, openAttemptsOf, stampOffering, stampSending, storePrepay } from '../adapters/attempt-rows.js';
-import { raiseIncident } from '../adapters/incident-rows.js';
 import { type BusinessOutcome, type PaymentArguments, PaymentProvider } from '../domain/payment-provider.js';
 import { sealedOrderPlace } from '../payment-attempts.js';
 import { OrderEnquiry } from './order-enquiry.js';

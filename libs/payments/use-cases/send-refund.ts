@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '#kernel';
-import { failpoint, type Sql, Transactions } from '#platform';
+import { failpoint, raiseIncident, type Sql, Transactions } from '#platform';
 import { lockAttempt } from '../adapters/attempt-rows.js';
-import { raiseIncident } from '../adapters/incident-rows.js';
 import { RefundReports } from '../adapters/refund-reports.js';
 import { findRefund, type RefundRow, refundsOfOrder, updateRefund } from '../adapters/refund-rows.js';
 import { mismatchOfRefund } from '../domain/mismatch.js';

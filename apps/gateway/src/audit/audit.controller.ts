@@ -50,7 +50,7 @@ export class AuditController {
   @ApiOkResponse({ standardSchema: InclusionProofView })
   @ApiProblems('not_found')
   async inclusion(@Query({ schema: InclusionProofRequest }) { index, treeSize }: InclusionProofRequest): Promise<InclusionProofView> {
-    return orNotFound(await this.proofs.placeProof(index, treeSize));
+    return orNotFound(await this.proofs.inclusionProof(index, treeSize));
   }
 
   /** That the tree of `second` leaves, by default the present one, continues that of `first`. */
