@@ -3,6 +3,7 @@ import { CarParksModule } from '#car-parks';
 import { RedisTimelines } from './adapters/redis-timelines.js';
 import { AdmissionDesk } from './admission.js';
 import { PoolLocks } from './pool-locks.js';
+import { PoolTransactions } from './pool-transactions.js';
 import { SearchCarParks } from './queries/search-car-parks.js';
 import { RedisProjection } from './redis-projection.js';
 import { Replica } from './replica.js';
@@ -12,8 +13,18 @@ import { RebuildRedis } from './use-cases/rebuild-redis.js';
 
 @Module({
   imports: [CarParksModule],
-  providers: [Replica, RedisTimelines, RedisProjection, AdmissionDesk, PoolLocks, SearchCarParks, PublishSupply, RebuildRedis],
-  exports: [Replica, RedisProjection, AdmissionDesk, PoolLocks, SearchCarParks, PublishSupply, RebuildRedis],
+  providers: [
+    Replica,
+    RedisTimelines,
+    RedisProjection,
+    AdmissionDesk,
+    PoolLocks,
+    PoolTransactions,
+    SearchCarParks,
+    PublishSupply,
+    RebuildRedis,
+  ],
+  exports: [Replica, RedisProjection, AdmissionDesk, PoolLocks, PoolTransactions, SearchCarParks, PublishSupply, RebuildRedis],
 })
 export class AvailabilityModule {}
 

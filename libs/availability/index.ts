@@ -5,6 +5,7 @@
  * Refuses to know: why a bay is claimed, by whom, and what is paid for it.
  */
 
+export type { CapacityCause } from './adapters/capacity-leaf.js';
 export { bytesOf as claimBytes, claimIdOf } from './adapters/pool-log.js';
 export type { Admission } from './adapters/redis-timelines.js';
 export { AdmissionDesk } from './admission.js';
@@ -12,8 +13,10 @@ export { AvailabilityModule, AvailabilityWorkerModule } from './availability.mod
 export type { ClaimId, LogRow } from './domain/log-row.js';
 export { tonight } from './domain/night.js';
 export type { PoolDraft } from './domain/pool-draft.js';
-export type { Obstacle } from './domain/timeline.js';
+export { publishedRange } from './domain/published-range.js';
+export type { Levels, Obstacle } from './domain/timeline.js';
 export { type LockedPools, PoolLocks } from './pool-locks.js';
+export { PoolTransactions } from './pool-transactions.js';
 export { SearchCarParks, type Standing, standardPools } from './queries/search-car-parks.js';
 export { Replica } from './replica.js';
 export { beginNewEpoch } from './use-cases/begin-new-epoch.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CarParkDirectory } from '#car-parks';
 import { assert, Clock, groupBy } from '#kernel';
 import { type AuditLeaf, appendAuditLeaves, type Sql, type Statement } from '#platform';
-import { capacityLeaf } from './adapters/capacity-leaf.js';
+import { BY_RULE, type CapacityCause, capacityLeaf } from './adapters/capacity-leaf.js';
 import { appendRows, type HeadRow, lockHeads, logRowOf, moveHeads, type PoolLogRow, rowsAfter } from './adapters/pool-log.js';
 import type { LogRow } from './domain/log-row.js';
 import { PoolDraft } from './domain/pool-draft.js';
@@ -64,17 +64,22 @@ export class PoolLocks {
     return pools;
   }
 
-  /** Writes what the drafts added, and a leaf of the audit trail for each pool whose capacity changed. */
+  /** Writes a leaf of the audit trail for each pool whose capacity changed. Before any leaf of a claim that needs the new bays. */
+  async tellCapacity(tx: Sql, pools: LockedPools, cause: CapacityCause): Promise<void> {
+    await appendAuditLeaves(tx, this.capacityLeaves(pools, cause), this.clock.nowMs());
+  }
+
+  /** Writes what the drafts added, and the leaves of capacity that nobody has told of. */
   async write(tx: Sql, pools: LockedPools): Promise<void> {
-    await appendAuditLeaves(tx, this.capacityLeaves(pools), this.clock.nowMs());
+    await this.tellCapacity(tx, pools, BY_RULE);
     for (const { sql, parameters } of this.writeStatements(pools)) await tx.query(sql, [...(parameters ?? [])]);
   }
 
-  private capacityLeaves(pools: LockedPools): AuditLeaf[] {
+  private capacityLeaves(pools: LockedPools, cause: CapacityCause): AuditLeaf[] {
     return [...pools.values()].flatMap((draft) => {
       const pool = this.directory.poolById(draft.poolId);
       assert(pool, `pool ${draft.poolId} is not in the directory`);
-      return capacityLeaf(pool, draft) ?? [];
+      return capacityLeaf(pool, draft.capacityRowsToTell(), cause) ?? [];
     });
   }
 

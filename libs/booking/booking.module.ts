@@ -5,7 +5,6 @@ import { IdentityModule } from '#identity';
 import { PaymentsModule } from '#payments';
 import { Bookings } from './adapters/bookings.js';
 import { PlaceBatch } from './adapters/place-batch.js';
-import { PoolTransactions } from './adapters/pool-transactions.js';
 import { Requests } from './adapters/requests.js';
 import { ForgetOldRequests } from './jobs/forget-old-requests.js';
 import { CloseCancelledJob, LapseHoldJob, SettlePaymentJob } from './jobs/jobs.js';
@@ -40,7 +39,6 @@ const rooms = [CarParksModule, AvailabilityModule, IdentityModule, PaymentsModul
   providers: [
     Bookings,
     PlaceBatch,
-    PoolTransactions,
     Requests,
     Answers,
     Alternatives,
@@ -69,7 +67,6 @@ export class BookingModule {}
   imports: rooms,
   providers: [
     Bookings,
-    PoolTransactions,
     LapseHold,
     SettlePayment,
     CloseCancelled,

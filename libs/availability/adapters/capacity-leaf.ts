@@ -1,17 +1,26 @@
 import type { Pool } from '#car-parks';
-import { type AuditLeaf, SYSTEM_ACTOR } from '#platform';
-import type { PoolDraft } from '../domain/pool-draft.js';
+import { type AuditActor, type AuditLeaf, SYSTEM_ACTOR } from '#platform';
+import type { LogRow } from '../domain/log-row.js';
 
-/** What the drafts change in the capacity of a pool, for the audit trail; `undefined` when they only claim and release. */
-export function capacityLeaf(pool: Pool, draft: PoolDraft): AuditLeaf | undefined {
-  const changes = draft.added.filter((row) => row.cause === 'capacity').map((row) => [row.from, row.to, row.delta]);
+/** Who changed what is offered, and why. */
+export interface CapacityCause {
+  readonly actor: AuditActor;
+  /** A code, e.g. `published`. */
+  readonly reason: string;
+}
+
+export const BY_RULE: CapacityCause = { actor: SYSTEM_ACTOR, reason: 'published' };
+
+/** What these rows change in the capacity of a pool, for the audit trail; `undefined` for none. */
+export function capacityLeaf(pool: Pool, rows: readonly LogRow[], { actor, reason }: CapacityCause): AuditLeaf | undefined {
+  const changes = rows.map((row) => [row.from, row.to, row.delta]);
   if (changes.length === 0) return undefined;
   return {
     action: 'pool.capacity-changed',
-    actor: SYSTEM_ACTOR,
+    actor,
     tenant: pool.carPark.partnerCode,
     subject: { kind: 'pool', id: pool.code },
-    reason: 'published',
+    reason,
     before: null,
     after: null,
     facts: { carPark: pool.carPark.code, pool: pool.code, changes },

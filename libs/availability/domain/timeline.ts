@@ -7,11 +7,17 @@ const BLOCK = 16;
 /** Why a window cannot be claimed: the first tick that is not offered at all, or the first that is full. */
 export type Obstacle = { readonly closedAt: Tick } | { readonly fullAt: Tick };
 
+/** What can be read of a pool tick by tick. */
+export interface Levels {
+  capacityAt(tick: Tick): number;
+  freeAt(tick: Tick): number;
+}
+
 /**
  * Capacity and free bays of one pool per tick: the fold of its log up to `seq`, from `origin` on. Free bays can be negative while
  * a partner has taken back more than was free; people are shown 0.
  */
-export class Timeline {
+export class Timeline implements Levels {
   private constructor(
     readonly poolId: number,
     public seq: number,

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { capacityOver, Supplies, type Supply } from '#car-parks';
-import { addDays, Clock, localDate, localTick, type TimeWindow, tickContaining } from '#kernel';
+import { Clock, type TimeWindow } from '#kernel';
 import { CONFIG, type Config, Transactions } from '#platform';
 import { capacityChanges } from '../domain/capacity-changes.js';
+import { publishedRange } from '../domain/published-range.js';
 import { PoolLocks } from '../pool-locks.js';
 import { Replica } from '../replica.js';
 
@@ -60,9 +61,7 @@ export class PublishSupply {
     return [...pools.values()].reduce((sum, draft) => sum + draft.added.length, 0);
   }
 
-  /** From the tick that is running to midnight after the last day of the horizon. */
   private range(): TimeWindow {
-    const nowMs = this.clock.nowMs();
-    return { from: tickContaining(nowMs), to: localTick(addDays(localDate(nowMs), this.config.HORIZON_DAYS + 1), 0) };
+    return publishedRange(this.clock.nowMs(), this.config.HORIZON_DAYS);
   }
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { PoolTransactions } from '#availability';
 import { Clock, type Fen, isRefusal, type Refusal, refuse } from '#kernel';
 import { lockChain } from '../adapters/booking-rows.js';
-import { PoolTransactions } from '../adapters/pool-transactions.js';
 import { findRequest, type KeyedRequest, keyedRequest, writeRequest } from '../adapters/requests.js';
 import { BookingViews } from '../queries/booking-views.js';
 import { Chains } from '../queries/chains.js';

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { PoolTransactions } from '#availability';
 import { Clock, Fault, isRefusal } from '#kernel';
 import { CloseOpenAttempts } from '#payments';
 import { failpoint, SYSTEM_ACTOR } from '#platform';
 import { lockBooking } from '../adapters/booking-rows.js';
 import { Bookings } from '../adapters/bookings.js';
-import { PoolTransactions } from '../adapters/pool-transactions.js';
 import { lapse } from '../domain/booking.js';
 import { restOf } from '../domain/rest.js';
 

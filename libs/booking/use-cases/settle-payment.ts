@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import type { LockedPools } from '#availability';
+import { type LockedPools, PoolTransactions } from '#availability';
 import { assert, Clock, isRefusal, overlaps, type TimeWindow } from '#kernel';
 import { Inbox, Ledger, type PaymentReport, paidAttemptsOf, Refunds } from '#payments';
 import { failpoint, type Sql, SYSTEM_ACTOR } from '#platform';
 import { findBooking, lockBooking, lockVehicle, saveVehicleSeq } from '../adapters/booking-rows.js';
 import { type BookingChange, Bookings } from '../adapters/bookings.js';
-import { PoolTransactions } from '../adapters/pool-transactions.js';
 import { type Booking, confirm, confirmLate, type LapsedBooking } from '../domain/booking.js';
 import { restOf } from '../domain/rest.js';
 

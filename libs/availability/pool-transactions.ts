@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type LockedPools, PoolLocks } from '#availability';
 import { failpoint, OutboxBell, type Sql, Transactions } from '#platform';
+import { type LockedPools, PoolLocks } from './pool-locks.js';
 
 /** One transaction that changes timelines: pools are locked first, what the work added to them is written last, and told after the commit. */
 @Injectable()
