@@ -11,5 +11,6 @@ export * from './domain/supply.js';
 export * from './domain/tariff.js';
 export * from './queries/car-park.js';
 export * from './queries/car-park-directory.js';
+export { OwnCarParks } from './queries/own-car-parks.js';
 export * from './queries/supplies.js';
 export { ImportCarParks, type ImportedRows, type RejectedUpload } from './use-cases/import-car-parks.js';

@@ -3,6 +3,7 @@ import { Evictions } from './adapters/evictions.js';
 import { ResidentViews } from './queries/resident-views.js';
 import { Residents } from './queries/residents.js';
 import { Sessions } from './queries/sessions.js';
+import { Staff } from './queries/staff.js';
 import { LiveTickets } from './use-cases/live-tickets.js';
 import { LogIn } from './use-cases/log-in.js';
 import { LogOut } from './use-cases/log-out.js';
@@ -13,8 +14,8 @@ import { ForgetOldSessions } from './worker/forget-old-sessions.js';
 
 /** Everything that needs no WeChat: whoever reads residents, vehicles or sessions imports this. */
 @Module({
-  providers: [Evictions, Sessions, Residents, ResidentViews, Vehicles, RecordConsent, LogOut, LogOutEverywhere, LiveTickets],
-  exports: [Sessions, Residents, ResidentViews, Vehicles, RecordConsent, LogOut, LogOutEverywhere, LiveTickets],
+  providers: [Evictions, Sessions, Residents, ResidentViews, Staff, Vehicles, RecordConsent, LogOut, LogOutEverywhere, LiveTickets],
+  exports: [Sessions, Residents, ResidentViews, Staff, Vehicles, RecordConsent, LogOut, LogOutEverywhere, LiveTickets],
 })
 export class IdentityModule {}
 

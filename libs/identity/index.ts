@@ -5,11 +5,13 @@
  * Refuses to know: bookings, money, HTTP, and how WeChat is asked (that is the port `WechatLogins`).
  */
 export type { Garage, ResidentVehicle } from './domain/garage.js';
+export type { StaffPrincipal, StaffRole } from './domain/staff.js';
 export { WechatLogins } from './domain/wechat-logins.js';
 export { IdentityModule, IdentityWorkerModule, LoginModule } from './identity.module.js';
 export { ResidentViews, vehicleView } from './queries/resident-views.js';
 export { Residents } from './queries/residents.js';
 export { type Principal, Sessions } from './queries/sessions.js';
+export { Staff } from './queries/staff.js';
 export { LiveTickets, type TicketHolder } from './use-cases/live-tickets.js';
 export { LogIn } from './use-cases/log-in.js';
 export { LogOut } from './use-cases/log-out.js';

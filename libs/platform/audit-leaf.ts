@@ -2,10 +2,13 @@ import { createHash, randomUUID } from 'node:crypto';
 import { assert } from '#kernel';
 import type { Sql } from './database.js';
 
-/** A resident appears only as a commitment under a salt of their own; `system` is a rule or a timer. */
+/** A person appears only as a commitment under a salt of their own; `system` is a rule or a timer. */
 export type AuditActor =
-  | { readonly kind: 'resident'; readonly commitment: string }
+  | { readonly kind: 'resident' | 'staff'; readonly commitment: string }
   | { readonly kind: 'system'; readonly commitment: null };
+
+/** What a leaf may tell of. */
+export type AuditSubjectKind = 'booking' | 'pool' | 'payment' | 'refund' | 'supply' | 'suspension' | 'rehoming' | 'compensation' | 'staff';
 
 export const SYSTEM_ACTOR: AuditActor = { kind: 'system', commitment: null };
 
@@ -19,7 +22,7 @@ export interface AuditLeaf {
   readonly actor: AuditActor;
   /** Code of the partner whom it concerns. */
   readonly tenant: string | null;
-  readonly subject: { readonly kind: 'booking' | 'pool' | 'payment' | 'refund'; readonly id: string };
+  readonly subject: { readonly kind: AuditSubjectKind; readonly id: string };
   readonly reason: string | null;
   readonly before: string | null;
   readonly after: string | null;

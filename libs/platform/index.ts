@@ -23,4 +23,5 @@ export * from './rate-limiter.js';
 export * from './readiness.js';
 export * from './redis.js';
 export * from './request-id.js';
+export * from './tenant-scope.js';
 export * from './transactions.js';
