@@ -1,0 +1,43 @@
+import { groupBy, type TimeWindow } from '#kernel';
+import { byBooking, freeThroughout, type HousingProblem, type StayToHouse } from './housing.js';
+
+/** A pool with room for some of a cohort: at most `most` of them, were nobody else to come. */
+export interface Place {
+  readonly poolId: number;
+  readonly window: TimeWindow;
+  readonly isHome: boolean;
+  readonly walkMetres: number;
+  readonly most: number;
+}
+
+/** Stays that only the time of booking tells apart: same window, home and candidates. The earliest booked come first. */
+export interface Cohort {
+  readonly stays: readonly StayToHouse[];
+  /** Home first, then the nearest. */
+  readonly places: readonly Place[];
+}
+
+/** The cohorts of a problem and their places with room. The order in which the problem lists stays and candidates leaves no trace. */
+export function cohortsOf({ stays, rooms }: HousingProblem): Cohort[] {
+  const cohorts = groupBy([...stays].sort(byBooking), likenessOf);
+  return [...cohorts.values()].map((alike) => {
+    const [{ window }] = alike as [StayToHouse];
+    const places = inOrderOfChoice(alike[0] as StayToHouse).map((candidate) => ({
+      ...candidate,
+      window,
+      most: Math.min(alike.length, freeThroughout(rooms.get(candidate.poolId), window)),
+    }));
+    return { stays: alike, places: places.filter(({ most }) => most > 0) };
+  });
+}
+
+function inOrderOfChoice({ candidates, homePoolId }: StayToHouse): Pick<Place, 'poolId' | 'walkMetres' | 'isHome'>[] {
+  return candidates
+    .map(({ poolId, walkMetres }) => ({ poolId, walkMetres, isHome: poolId === homePoolId }))
+    .sort((a, b) => Number(b.isHome) - Number(a.isHome) || a.walkMetres - b.walkMetres || a.poolId - b.poolId);
+}
+
+function likenessOf(stay: StayToHouse): string {
+  const candidates = inOrderOfChoice(stay).map(({ poolId, walkMetres }) => `${poolId}@${walkMetres}`);
+  return [stay.window.from, stay.window.to, stay.homePoolId, ...candidates].join(' ');
+}
