@@ -1,29 +1,31 @@
 // The life of every booking: versions, moves, and the bay that it holds meanwhile.
-import { flaw } from './flaw.mjs';
+import { claimFlaw, digestFlaw, moveFlaw, rehomingFlaw, versionFlaw } from './booking-flaws.mjs';
 
 /** @typedef {import('./flaw.mjs').Flaw} Flaw */
 /** @typedef {import('./leaf.mjs').Leaf} Leaf */
+/** @typedef {import('./pools.mjs').Place} Place */
 /** @typedef {'held' | 'confirmed' | 'lapsed' | 'cancelled'} State */
+/** One bay over `[from, to)`. @typedef {{ readonly place: Place, readonly from: number, readonly to: number }} Part */
 /**
  * @typedef {object} Booking
  * @property {State | undefined} state
  * @property {number} version
  * @property {string | null} digest of the state after the last leaf
- * @property {string} pool @property {string} carPark @property {number} from @property {number} to @property {number} priceFen
- * @property {number | undefined} holdsFrom the bay is held over [holdsFrom, to); undefined: not now
- * @property {number | undefined} keptTo what had passed when a hold lapsed stays held: [from, keptTo)
+ * @property {string | null} reason of the last leaf
+ * @property {Place} place @property {number} from @property {number} to @property {number} priceFen
+ * @property {number | undefined} holdsFrom a bay of the place is held over [holdsFrom, to); undefined: none now
+ * @property {readonly Part[]} passed of a hold that moved or lapsed while its window ran: nobody else had these bays then
+ * @property {readonly string[]} left pools that it had to leave, the last one last
  */
 
-/** @type {Readonly<Record<string, readonly (State | undefined)[]>>} what may come before */
-const MAY_FOLLOW = { held: [undefined], confirmed: [undefined, 'held', 'lapsed'], lapsed: ['held'], cancelled: ['held', 'confirmed'] };
-/** What a booking is about never changes. */
-const FIXED = /** @type {const} */ (['carPark', 'pool', 'from', 'to', 'priceFen']);
+/** Most bookings have none: they share these. @type {readonly never[]} */
+const NONE = [];
 
 export class Bookings {
   /** @type {Map<string, Booking>} */
   #bookings = new Map();
-  /** One text for each code: hundreds of thousands of bookings name the same few. @type {Map<string, string>} */
-  #codes = new Map();
+  /** One value for each place: hundreds of thousands of bookings name the same few. @type {Map<string, Place>} */
+  #places = new Map();
   #pools;
 
   /** @param {import('./pools.mjs').Pools} pools */
@@ -31,32 +33,48 @@ export class Bookings {
     this.#pools = pools;
   }
 
-  /** @param {Leaf} leaf of an action `booking.<state>` @returns {Flaw | undefined} */
-  apply({ action, subject, facts, before, after }) {
-    const state = /** @type {State} */ (action.slice('booking.'.length));
+  /** Whether the booking was ended because its bay was taken back. @param {string} id */
+  wasTakenBack(id) {
+    const booking = this.#bookings.get(id);
+    return booking?.state === 'cancelled' && booking.reason === 'taken_back';
+  }
+
+  /** @param {Leaf} leaf of an action `booking.…` @param {number} index @returns {Flaw | undefined} */
+  apply(leaf, index) {
+    const { action, subject, facts, before, after } = leaf;
     const known = this.#bookings.get(subject.id);
     const booking = known ?? this.#begun(facts);
-    const wrong = versionFlaw(booking, facts.version) ?? moveFlaw(booking, state, facts) ?? digestFlaw(booking, before, after);
-    if (wrong) return wrong;
+    const isRehomed = action === 'booking.rehomed';
+    const state = /** @type {State} */ (isRehomed ? facts.state : action.slice('booking.'.length));
+    const wrong = versionFlaw(booking, facts.version) ?? (isRehomed ? rehomingFlaw(booking, leaf) : moveFlaw(booking, state, facts));
+    const found = wrong ?? digestFlaw(booking, before, after) ?? this.#groundFlaw(booking, leaf);
+    if (found) return found;
     if (!known) this.#bookings.set(subject.id, booking);
-    const taken = this.#moveBays(booking, state, facts.claimFrom);
+    const taken = isRehomed ? this.#rehome(booking, facts, index) : this.#moveBays(booking, state, facts.claimFrom);
     booking.state = state;
     booking.version = facts.version;
     booking.digest = after;
+    booking.reason = leaf.reason;
     return taken;
   }
 
   /** @param {any} facts @returns {Booking} */
   #begun({ carPark, pool, from, to, priceFen }) {
-    const never = { state: undefined, version: 0, digest: null, holdsFrom: undefined, keptTo: undefined };
-    return { ...never, carPark: this.#code(carPark), pool: this.#code(pool), from, to, priceFen };
+    const never = { state: undefined, version: 0, digest: null, reason: null, holdsFrom: undefined, passed: NONE, left: NONE };
+    return { ...never, place: this.#place(carPark, pool), from, to, priceFen };
   }
 
-  /** @param {string} code */
-  #code(code) {
-    const known = this.#codes.get(code);
-    if (known === undefined) this.#codes.set(code, code);
-    return known ?? code;
+  /** @param {string} carPark @param {string} pool @returns {Place} */
+  #place(carPark, pool) {
+    const key = JSON.stringify([carPark, pool]);
+    const place = this.#places.get(key) ?? { carPark, pool };
+    this.#places.set(key, place);
+    return place;
+  }
+
+  /** Nothing is taken back where nothing was ever withdrawn. @param {Booking} booking @param {Leaf} leaf */
+  #groundFlaw({ place }, { reason }) {
+    return reason === 'taken_back' ? this.#pools.withdrawalFlaw(place) : undefined;
   }
 
   /** @param {Booking} booking @param {State} state @param {number | null} claimFrom @returns {Flaw | undefined} */
@@ -64,16 +82,18 @@ export class Bookings {
     if (booking.state === undefined) return this.#begin(booking, state);
     if (state !== 'confirmed') return this.#giveBack(booking, state, claimFrom);
     const found = booking.state === 'lapsed' ? this.#takeAgain(booking, claimFrom) : undefined;
-    if (booking.keptTo !== undefined) this.#pools.countBooked(booking, booking.from, booking.keptTo, 1);
-    if (booking.holdsFrom !== undefined) this.#pools.countBooked(booking, booking.holdsFrom, booking.to, 1);
+    for (const { place, from, to } of booking.passed) this.#pools.countBooked(place, from, to, 1);
+    booking.passed = NONE;
+    if (booking.holdsFrom !== undefined) this.#pools.countBooked(booking.place, booking.holdsFrom, booking.to, 1);
     return found;
   }
 
   /** @param {Booking} booking @param {State} state */
   #begin(booking, state) {
-    const found = this.#pools.take(booking, booking.from, booking.to);
-    booking.holdsFrom = booking.from;
-    if (state === 'confirmed' && !found) this.#pools.countBooked(booking, booking.from, booking.to, 1);
+    const { place, from, to } = booking;
+    const found = this.#pools.take(place, from, to);
+    booking.holdsFrom = from;
+    if (state === 'confirmed' && !found) this.#pools.countBooked(place, from, to, 1);
     return found;
   }
 
@@ -81,7 +101,7 @@ export class Bookings {
   #takeAgain(booking, claimFrom) {
     if (claimFrom === null || claimFrom < booking.from || claimFrom >= booking.to) return claimFlaw(booking, claimFrom);
     booking.holdsFrom = claimFrom;
-    return this.#pools.take(booking, claimFrom, booking.to);
+    return this.#pools.take(booking.place, claimFrom, booking.to);
   }
 
   /** @param {Booking} booking @param {State} state @param {number | null} claimFrom */
@@ -89,41 +109,35 @@ export class Bookings {
     const since = booking.holdsFrom ?? booking.to;
     const from = claimFrom ?? booking.to;
     if (claimFrom !== null && (claimFrom < since || claimFrom >= booking.to)) return claimFlaw(booking, claimFrom);
-    this.#pools.giveBack(booking, from, booking.to);
-    if (booking.state === 'confirmed') this.#pools.countBooked(booking, from, booking.to, -1);
-    if (state === 'lapsed') booking.keptTo = from;
+    this.#leave(booking, from);
+    if (state === 'lapsed') keepPassed(booking, from);
     booking.holdsFrom = undefined;
     return undefined;
   }
+
+  /** Another bay instead of this one from a tick on. What it did not hold before is taken when the run of such leaves ends. @param {Booking} booking @param {any} facts @param {number} index */
+  #rehome(booking, { carPark, pool, claimFrom, priceFen }, index) {
+    const since = booking.holdsFrom ?? booking.to;
+    if (claimFrom < since || claimFrom >= booking.to) return claimFlaw(booking, claimFrom);
+    this.#leave(booking, claimFrom);
+    if (booking.state === 'held') keepPassed(booking, claimFrom);
+    booking.left = [...booking.left, booking.place.pool];
+    booking.place = this.#place(carPark, pool);
+    booking.priceFen = priceFen;
+    booking.holdsFrom = claimFrom;
+    if (booking.state === 'confirmed') this.#pools.countBooked(booking.place, claimFrom, booking.to, 1);
+    return this.#pools.takeInRun(booking.place, claimFrom, booking.to, index);
+  }
+
+  /** @param {Booking} booking @param {number} from */
+  #leave({ place, to, state }, from) {
+    this.#pools.giveBack(place, from, to);
+    if (state === 'confirmed') this.#pools.countBooked(place, from, to, -1);
+  }
 }
 
-/** @param {Booking} booking @param {number} version */
-function versionFlaw(booking, version) {
-  const due = booking.version + 1;
-  if (version === due) return undefined;
-  return flaw('booking_version', `预约版本应为 ${due}，却是 ${version}`, `the booking's version should be ${due} and is ${version}`);
-}
-
-/** @param {Booking} booking @param {State} state @param {any} facts */
-function moveFlaw(booking, state, facts) {
-  const was = booking.state ?? 'new';
-  if (!MAY_FOLLOW[state]?.includes(booking.state))
-    return flaw('booking_move', `预约不能由 ${was} 变为 ${state}`, `a booking cannot go from ${was} to ${state}`);
-  if (booking.state === undefined && state === 'confirmed' && facts.priceFen > 0)
-    return flaw('booking_unpaid', '收费预约未经待支付即确认', 'a booking with a price was confirmed without having been held');
-  const changed = FIXED.find((member) => booking[member] !== facts[member]);
-  if (changed) return flaw('booking_facts', `预约的 ${changed} 前后不一`, `${changed} of the booking is not what it was`);
-  return undefined;
-}
-
-/** The state that a step starts from is the one that the step before it ended in: nothing changed unrecorded. @param {Booking} booking @param {string | null} before @param {string | null} after */
-function digestFlaw(booking, before, after) {
-  if (before === booking.digest && after !== null) return undefined;
-  return flaw('booking_digest', '变更前的摘要与上一条记录之后的不符', 'the state before is not the state that the last leaf left');
-}
-
-/** @param {Booking} booking @param {number | null} claimFrom */
-function claimFlaw({ holdsFrom, from, to }, claimFrom) {
-  const range = `[${holdsFrom ?? from}, ${to})`;
-  return flaw('booking_claim', `占用起点 ${claimFrom} 不在 ${range} 内`, `the claim's start ${claimFrom} is not in ${range}`);
+/** @param {Booking} booking @param {number} until */
+function keepPassed(booking, until) {
+  const { place, holdsFrom: from = until } = booking;
+  if (from < until) booking.passed = [...booking.passed, { place, from, to: until }];
 }

@@ -22,28 +22,39 @@ const tick = whole(0, LAST_TICK);
 const fen = whole(0);
 const someFen = whole(1);
 
-const booking = object({ carPark: name, claimFrom: orNull(tick), from: tick, pool: name, priceFen: fen, to: tick, version: whole(1) });
+const BOOKING = { carPark: name, claimFrom: orNull(tick), from: tick, pool: name, priceFen: fen, to: tick, version: whole(1) };
+const booking = object(BOOKING);
 const payment = object({ amountFen: someFen, outTradeNo: name });
 const refund = object({ amountFen: someFen, outRefundNo: name, outTradeNo: name });
+const rehomed = object({ ...BOOKING, claimFrom: tick, state: anyOf([exactly('held'), exactly('confirmed')]) });
+const plan = object({ carPark: name, pool: name, version: whole(1) });
+const suspension = object({ carPark: name, from: tick, to: tick });
 const MOST_BAYS = 100_000;
 const change = tuple([tick, tick, whole(-MOST_BAYS, MOST_BAYS)]);
 
-/** Whom an action is about, and what it tells. @type {Readonly<Record<string, { readonly subject: string, readonly facts: Shape }>>} */
+/** @typedef {{ readonly subject: string, readonly facts: Shape, readonly reason?: Shape }} Kind */
+/** Whom an action is about, what it tells, and why it may happen. @type {Readonly<Record<string, Kind>>} */
 const ACTIONS = {
   'pool.capacity-changed': { subject: 'pool', facts: object({ carPark: name, changes: listOf(change), pool: name }) },
   'booking.held': { subject: 'booking', facts: booking },
   'booking.confirmed': { subject: 'booking', facts: booking },
   'booking.lapsed': { subject: 'booking', facts: booking },
   'booking.cancelled': { subject: 'booking', facts: booking },
+  'booking.rehomed': { subject: 'booking', facts: rehomed, reason: anyOf([exactly('taken_back'), exactly('returned')]) },
   'payment.received': { subject: 'payment', facts: payment },
   'payment.kept': { subject: 'payment', facts: payment },
   'refund.requested': { subject: 'refund', facts: refund },
   'refund.succeeded': { subject: 'refund', facts: refund },
   'refund.needs-person': { subject: 'refund', facts: refund },
+  'supply.drafted': { subject: 'supply', facts: plan },
+  'supply.published': { subject: 'supply', facts: plan },
+  'car-park.suspended': { subject: 'suspension', facts: suspension },
+  'car-park.resumed': { subject: 'suspension', facts: suspension },
+  'compensation.owed': { subject: 'compensation', facts: object({ amountFen: someFen, bookingId: name }) },
 };
 
 const actor = anyOf([
-  object({ commitment: sha256Hex, kind: exactly('resident') }),
+  object({ commitment: sha256Hex, kind: anyOf([exactly('resident'), exactly('staff')]) }),
   object({ commitment: nothing, kind: exactly('system') }),
 ]);
 const envelope = object({
@@ -100,11 +111,11 @@ export function readContent(content) {
 }
 
 /** @param {Leaf} leaf */
-function actionFlaw({ action, subject, facts }) {
+function actionFlaw({ action, subject, facts, reason }) {
   const known = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
   if (!known) return `content.action: unknown, ${action}`;
   if (subject.kind !== known.subject) return `content.subject.kind: not ${known.subject}`;
-  return known.facts(facts, 'content.facts');
+  return known.facts(facts, 'content.facts') ?? known.reason?.(reason, 'content.reason');
 }
 
 /**

@@ -4,6 +4,8 @@ import { clockOf, eachNight, firstTickOf, NIGHT_TICKS } from './nights.mjs';
 
 /** @typedef {import('./flaw.mjs').Flaw} Flaw */
 
+/** @typedef {{ readonly carPark: string, readonly pool: string }} Place */
+
 /** Longer windows are nothing that a person offers or books. */
 const LONGEST_TICKS = 400 * NIGHT_TICKS;
 
@@ -25,6 +27,8 @@ const valueAt = (array, at) => array[at] ?? 0;
 class Pool {
   /** @type {Map<number, PoolNight>} */
   nights = new Map();
+  /** Something that was on offer was withdrawn at some time. */
+  hasWithdrawn = false;
 
   /** @param {string} carPark */
   constructor(carPark) {
@@ -44,6 +48,8 @@ class Pool {
 export class Pools {
   /** @type {Map<string, Pool>} */
   #pools = new Map();
+  /** What rehomings took that follow one another: some of these bays may be given back by the next of them. @type {{ readonly place: Place, readonly from: number, readonly to: number, readonly index: number }[]} */
+  #run = [];
 
   /** Every night of every pool. @returns {Generator<{ carPark: string, number: number, night: PoolNight }, void, void>} */
   *nights() {
@@ -56,13 +62,14 @@ export class Pools {
     const strange = this.#strangeCarPark(facts);
     if (strange) return strange;
     for (const [from, to, delta] of facts.changes) {
+      if (delta < 0) this.#pool(facts).hasWithdrawn = true;
       const found = windowFlaw(from, to) ?? this.#offer(facts, from, to, delta);
       if (found) return found;
     }
     return undefined;
   }
 
-  /** @param {{ readonly pool: string, readonly carPark: string }} place @param {number} from @param {number} to @param {number} delta */
+  /** @param {Place} place @param {number} from @param {number} to @param {number} delta */
   #offer(place, from, to, delta) {
     /** @type {number | undefined} */
     let below;
@@ -80,26 +87,65 @@ export class Pools {
     return flaw('capacity_below_zero', zh, `${shown(place.pool)} at ${clockOf(below)} (Beijing): ${en}`);
   }
 
-  /** One bay for a booking. A bay that is not there is an oversell. @param {any} place @param {number} from @param {number} to @returns {Flaw | undefined} */
+  /** One bay for a booking. A bay that is not there is an oversell. @param {Place} place @param {number} from @param {number} to @returns {Flaw | undefined} */
   take(place, from, to) {
+    return this.#occupy(place, from, to) ?? this.#oversoldFlaw(place, from, to);
+  }
+
+  /** One bay for a booking that is rehomed by the leaf `index`. Whether it was there is judged by `endRun`. @param {Place} place @param {number} from @param {number} to @param {number} index */
+  takeInRun(place, from, to, index) {
+    const found = this.#occupy(place, from, to);
+    this.#run.push({ place, from, to, index });
+    return found;
+  }
+
+  /** Rehomings that follow one another have changed places; now every bay they took must be there. @returns {{ readonly index: number, readonly flaw: Flaw } | undefined} the last that took one that is not */
+  endRun() {
+    for (let last = this.#run.pop(); last; last = this.#run.pop()) {
+      const found = this.#oversoldFlaw(last.place, last.from, last.to);
+      if (found) return { index: last.index, flaw: found };
+    }
+    return undefined;
+  }
+
+  /** @param {Place} place @param {number} from @param {number} to */
+  #occupy(place, from, to) {
     const strange = this.#strangeCarPark(place) ?? windowFlaw(from, to);
     if (strange) return strange;
+    eachNight(from, to, (number, start, end) => {
+      const { taken } = this.#pool(place).night(number);
+      for (let at = start; at < end; at++) taken[at] = valueAt(taken, at) + 1;
+    });
+    return undefined;
+  }
+
+  /** @param {Place} place @param {number} from @param {number} to */
+  #oversoldFlaw(place, from, to) {
     /** @type {string | undefined} */
     let full;
     eachNight(from, to, (number, start, end) => {
       const { capacity, taken } = this.#pool(place).night(number);
-      for (let at = start; at < end; at++) {
-        const bays = valueAt(taken, at) + 1;
-        taken[at] = bays;
-        if (bays > valueAt(capacity, at)) full ??= `${clockOf(firstTickOf(number) + at)} ${bays}/${valueAt(capacity, at)}`;
-      }
+      for (let at = start; at < end && full === undefined; at++)
+        if (valueAt(taken, at) > valueAt(capacity, at))
+          full = `${clockOf(firstTickOf(number) + at)} ${valueAt(taken, at)}/${valueAt(capacity, at)}`;
     });
     if (full === undefined) return undefined;
     const where = `${shown(place.pool)} ${full}`;
     return flaw('oversold', `超售：${where}（已占/已开放）`, `oversold: ${where} (taken/offered, Beijing time)`);
   }
 
-  /** The bay comes back. The caller has made sure that it was taken. @param {any} place @param {number} from @param {number} to */
+  /** Bays are taken back from bookings only where some were withdrawn. @param {Place} place @returns {Flaw | undefined} */
+  withdrawalFlaw(place) {
+    if (this.#pool(place).hasWithdrawn) return undefined;
+    const where = shown(place.pool);
+    return flaw(
+      'taken_back_unfounded',
+      `${where} 从未撤回泊位，预约却被收回`,
+      `a booking was taken back from ${where}, which never withdrew a bay`,
+    );
+  }
+
+  /** The bay comes back. The caller has made sure that it was taken. @param {Place} place @param {number} from @param {number} to */
   giveBack(place, from, to) {
     eachNight(from, to, (number, start, end) => {
       const { taken } = this.#pool(place).night(number);
@@ -107,14 +153,14 @@ export class Pools {
     });
   }
 
-  /** Counts a window among what was booked, or (−1) no longer. @param {any} place @param {number} from @param {number} to @param {1 | -1} sign */
+  /** Counts a window among what was booked, or (−1) no longer. @param {Place} place @param {number} from @param {number} to @param {1 | -1} sign */
   countBooked(place, from, to, sign) {
     eachNight(from, to, (number, start, end) => {
       this.#pool(place).night(number).bookedTicks += sign * (end - start);
     });
   }
 
-  /** @param {{ readonly pool: string, readonly carPark: string }} place */
+  /** @param {Place} place */
   #pool({ pool, carPark }) {
     const known = this.#pools.get(pool);
     if (known) return known;
@@ -123,7 +169,7 @@ export class Pools {
     return begun;
   }
 
-  /** @param {{ readonly pool: string, readonly carPark: string }} place @returns {Flaw | undefined} */
+  /** @param {Place} place @returns {Flaw | undefined} */
   #strangeCarPark(place) {
     if (this.#pool(place).carPark === place.carPark) return undefined;
     const where = `${shown(place.pool)} ${shown(place.carPark)}`;

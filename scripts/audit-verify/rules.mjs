@@ -2,16 +2,36 @@
 import { Bookings } from './bookings.mjs';
 import { Money } from './money.mjs';
 import { Pools } from './pools.mjs';
+import { Supply } from './supply.mjs';
+
+/** What is wrong, and with which leaf: the one that was applied, or one before it. @typedef {{ readonly index: number, readonly flaw: import('./flaw.mjs').Flaw }} Fault */
+
+const IS_MONEY = new Set(['payment', 'refund']);
 
 export class Rules {
   pools = new Pools();
   money = new Money();
   #bookings = new Bookings(this.pools);
+  #supply = new Supply(this.#bookings);
 
-  /** @param {import('./leaf.mjs').Leaf} leaf @returns {import('./flaw.mjs').Flaw | undefined} */
-  apply(leaf) {
-    if (leaf.subject.kind === 'booking') return this.#bookings.apply(leaf);
-    if (leaf.subject.kind === 'pool') return this.pools.changeCapacity(leaf);
-    return this.money.apply(leaf);
+  /** @param {import('./leaf.mjs').Leaf} leaf @param {number} index its place @returns {Fault | undefined} */
+  apply(leaf, index) {
+    const ended = leaf.action === 'booking.rehomed' ? undefined : this.end();
+    if (ended) return ended;
+    const found = this.#judge(leaf, index);
+    return found && { index, flaw: found };
+  }
+
+  /** Judges what is judged when a run of rehomings is over: when another leaf follows, or none. @returns {Fault | undefined} */
+  end() {
+    return this.pools.endRun();
+  }
+
+  /** @param {import('./leaf.mjs').Leaf} leaf @param {number} index */
+  #judge(leaf, index) {
+    const { kind } = leaf.subject;
+    if (kind === 'booking') return this.#bookings.apply(leaf, index);
+    if (kind === 'pool') return this.pools.changeCapacity(leaf);
+    return IS_MONEY.has(kind) ? this.money.apply(leaf) : this.#supply.apply(leaf);
   }
 }

@@ -78,6 +78,8 @@ class Reading {
   outcome() {
     const leaves = this.#tree.size;
     const root = this.#tree.root();
+    const unsettled = this.#isContentBad ? undefined : this.#rules.end();
+    if (unsettled) this.#findContent(unsettled);
     if (!this.#isCut) this.#end(leaves, root);
     for (const checkpoint of this.#waiting) this.#judge(checkpoint, this.#isCut ? 'unreached' : 'beyond');
     this.#earlier?.close();
@@ -106,10 +108,14 @@ class Reading {
   /** @param {number} index @param {string} content */
   #judgeContent(index, content) {
     const read = readContent(content);
-    const found = read.flaw ?? this.#rules.apply(read.leaf);
-    if (!found) return;
+    const found = read.flaw ? { index, flaw: read.flaw } : this.#rules.apply(read.leaf, index);
+    if (found) this.#findContent(found);
+  }
+
+  /** @param {import('./rules.mjs').Fault} fault */
+  #findContent(fault) {
     this.#isContentBad = true;
-    this.#find(index, found);
+    this.#find(fault.index, fault.flaw);
   }
 
   #meetCheckpoints() {

@@ -45,6 +45,18 @@ test.each<[string, (b: ABooking) => Content[], string]>([
   expect(figures(BAYS, ...steps(new ABooking('b')))).toEqual([`2026-03-01,park-1,2,28.00,28.00,${booked}`]);
 });
 
+test('a booking that is moved books each place for the time that it was there', () => {
+  const there = { carPark: 'park-2', pool: 'pool-2' };
+  const moved = (b: ABooking, state: string) => b.step('rehomed', { ...there, state, claimFrom: EVENING + 9 }, { reason: 'taken_back' });
+  const supply = [BAYS, opened(there.carPark, there.pool, [EVENING, MORNING, 1]), capacity([EVENING + 9, MORNING, -2])];
+  const rows = ['2026-03-01,park-1,2,28.00,4.50,2.25', '2026-03-01,park-2,1,14.00,14.00,11.75'];
+  const [paid, unpaid] = [new ABooking('paid'), new ABooking('unpaid')];
+  expect(figures(BAYS, paid.held(), paid.paid(), ...supply.slice(1), moved(paid, 'confirmed'))).toEqual(rows);
+  const held = [BAYS, unpaid.held(), ...supply.slice(1), moved(unpaid, 'held')];
+  expect(figures(...held)).toEqual(rows.map((row) => row.replace(/[^,]+$/, '0.00')));
+  expect(figures(...held, unpaid.step('confirmed', there))).toEqual(rows);
+});
+
 test('released is the most that was ever on offer at a tick, bookable what is on offer in the end', () => {
   const hour = 4;
   const changes = [capacity([EVENING, EVENING + hour, -1]), capacity([EVENING, EVENING + hour, 3]), capacity([EVENING, MORNING, -2])];

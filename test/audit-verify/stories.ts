@@ -20,8 +20,12 @@ export function aLeaf(action: string, id: string, facts: Facts, over: Content = 
   return { action, actor, after: null, at: 1_790_000_000_000, before: null, facts, ...rest, ...over };
 }
 
-export const capacity = (...changes: readonly (readonly [number, number, number])[]): Content =>
-  aLeaf('pool.capacity-changed', 'pool-1', { carPark: 'park-1', pool: 'pool-1', changes });
+type Change = readonly [from: number, to: number, delta: number];
+
+export const capacity = (...changes: readonly Change[]): Content => capacityOf({ carPark: 'park-1', pool: 'pool-1' }, ...changes);
+
+export const capacityOf = (place: { carPark: string; pool: string }, ...changes: readonly Change[]): Content =>
+  aLeaf('pool.capacity-changed', place.pool, { ...place, changes });
 
 export const BAYS = capacity([EVENING, MORNING, 2]);
 
@@ -31,7 +35,7 @@ export class ABooking {
 
   constructor(
     private readonly id: string,
-    private readonly facts: Facts = {},
+    private facts: Facts = {},
   ) {}
 
   step(state: string, facts: Facts = {}, over: Content = {}): Content {
@@ -50,7 +54,13 @@ export class ABooking {
   paid = (): Content => this.step('confirmed');
   lapsed = (claimFrom: number | null): Content => this.step('lapsed', { claimFrom });
   paidLate = (claimFrom: number): Content => this.step('confirmed', { claimFrom });
-  cancelled = (claimFrom: number | null): Content => this.step('cancelled', { claimFrom });
+  cancelled = (claimFrom: number | null, reason: string | null = null): Content => this.step('cancelled', { claimFrom }, { reason });
+
+  /** To another place, where it is from then on. */
+  rehomed(to: Facts, state = 'confirmed', over: Content = {}): Content {
+    this.facts = { ...this.facts, ...to };
+    return this.step('rehomed', { claimFrom: this.facts['from'] ?? EVENING, state, ...to }, { reason: 'taken_back', ...over });
+  }
 }
 
 export const payment = (action: 'received' | 'kept', outTradeNo: string, amountFen: number): Content =>
