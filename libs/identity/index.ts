@@ -1,5 +1,5 @@
 /**
- * Identity: residents, their sessions, vehicles and consents, and the one-time tickets of live connections.
+ * Identity: residents, their sessions, vehicles and consents, the one-time tickets of live connections, and the staff of partners.
  * Guarantees: tokens and tickets are stored as hashes only; openids and plates are sealed at rest; a revoked session ends in every
  * process at once, or within five seconds when Redis is away; nobody has more than three vehicles, however many requests race.
  * Refuses to know: bookings, money, HTTP, and how WeChat is asked (that is the port `WechatLogins`).
@@ -7,14 +7,17 @@
 export type { Garage, ResidentVehicle } from './domain/garage.js';
 export type { StaffPrincipal, StaffRole } from './domain/staff.js';
 export { WechatLogins } from './domain/wechat-logins.js';
-export { IdentityModule, IdentityWorkerModule, LoginModule } from './identity.module.js';
+export { IdentityModule, IdentityWorkerModule, LoginModule, StaffIssueModule } from './identity.module.js';
 export { ResidentViews, vehicleView } from './queries/resident-views.js';
 export { Residents } from './queries/residents.js';
 export { type Principal, Sessions } from './queries/sessions.js';
 export { Staff } from './queries/staff.js';
+export { StaffSessions } from './queries/staff-sessions.js';
+export { IssueStaffSession } from './use-cases/issue-staff-session.js';
 export { LiveTickets, type TicketHolder } from './use-cases/live-tickets.js';
 export { LogIn } from './use-cases/log-in.js';
 export { LogOut } from './use-cases/log-out.js';
 export { LogOutEverywhere } from './use-cases/log-out-everywhere.js';
+export { LogOutStaff } from './use-cases/log-out-staff.js';
 export { RecordConsent } from './use-cases/record-consent.js';
 export { Vehicles } from './use-cases/vehicles.js';

@@ -2,10 +2,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import { assert } from '#kernel';
 import type { Sql } from './database.js';
 
-/** A person appears only as a commitment under a salt of their own; `system` is a rule or a timer. */
-export type AuditActor =
-  | { readonly kind: 'resident' | 'staff'; readonly commitment: string }
-  | { readonly kind: 'system'; readonly commitment: null };
+/** A person appears only as a commitment under a salt of their own. */
+export type AuditPerson = { readonly kind: 'resident' | 'staff'; readonly commitment: string };
+
+/** Who did it; `system` is a rule or a timer. */
+export type AuditActor = AuditPerson | { readonly kind: 'system'; readonly commitment: null };
 
 /** What a leaf may tell of. */
 export type AuditSubjectKind = 'booking' | 'pool' | 'payment' | 'refund' | 'supply' | 'suspension' | 'rehoming' | 'compensation' | 'staff';

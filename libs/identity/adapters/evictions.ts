@@ -7,6 +7,7 @@ import { CONFIG, type Config, REDIS, REDIS_SUBSCRIBER, type RedisClient } from '
 const Eviction = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('token'), token: z.string() }),
   z.object({ kind: z.literal('resident'), residentId: z.string() }),
+  z.object({ kind: z.literal('staff'), staffId: z.string() }),
   z.object({ kind: z.literal('vehicles'), residentId: z.string() }),
 ]);
 export type Eviction = z.infer<typeof Eviction>;

@@ -1,4 +1,5 @@
-import type { Sql } from '#platform';
+import { createHash, randomBytes } from 'node:crypto';
+import type { AuditPerson, Sql } from '#platform';
 import type { StaffRole } from '../domain/staff.js';
 
 export interface StaffRow {
@@ -9,17 +10,54 @@ export interface StaffRow {
   readonly role: StaffRole;
 }
 
-const ACTIVE_STAFF = `SELECT s.id AS staffId, s.name, p.id AS partnerId, p.code AS partnerCode, r.role
+/** Everybody who may act for a partner now. */
+export const ACTIVE_STAFF = `SELECT s.id AS staffId, s.name, p.id AS partnerId, p.code AS partnerCode, r.role
   FROM staff s JOIN staff_role r ON r.staff_id = s.id JOIN partner p ON p.id = r.partner_id WHERE s.is_active`;
 
-/** Somebody who may act for a partner now. */
 export async function findStaff(sql: Sql, staffId: string): Promise<StaffRow | undefined> {
   const rows = await sql.query<StaffRow[]>(`${ACTIVE_STAFF} AND s.id = ?`, [staffId]);
   return rows[0];
 }
 
-/** `undefined` when there is nobody of this id, or when they were unlinked from the audit trail. */
-export async function readAuditSalt(sql: Sql, staffId: string): Promise<Buffer | undefined> {
+/** The first of this name and role at a partner. */
+export async function findStaffByName(
+  sql: Sql,
+  { partnerId, role, name }: { partnerId: number; role: StaffRole; name: string },
+): Promise<string | undefined> {
+  const rows = await sql.query<{ staffId: string }[]>(
+    `${ACTIVE_STAFF} AND r.partner_id = ? AND r.role = ? AND s.name = ? ORDER BY s.created_at_ms, s.id LIMIT 1`,
+    [partnerId, role, name],
+  );
+  return rows[0]?.staffId;
+}
+
+export async function insertStaff(
+  tx: Sql,
+  staff: { staffId: string; name: string; partnerId: number; role: StaffRole; nowMs: number },
+): Promise<void> {
+  const { staffId, name, partnerId, role, nowMs } = staff;
+  const salt = randomBytes(16);
+  await tx.query('INSERT INTO staff (id, name, is_active, audit_salt, created_at_ms) VALUES (?, ?, TRUE, ?, ?)', [
+    staffId,
+    name,
+    salt,
+    nowMs,
+  ]);
+  await tx.query('INSERT INTO staff_role (staff_id, partner_id, role) VALUES (?, ?, ?)', [staffId, partnerId, role]);
+}
+
+/** Makes changes of one partner's staff wait for each other. `undefined` when there is no such partner. */
+export async function lockPartner(tx: Sql, partnerCode: string): Promise<number | undefined> {
+  const rows = await tx.query<{ id: number }[]>('SELECT id FROM partner WHERE code = ? FOR UPDATE', [partnerCode]);
+  return rows[0]?.id;
+}
+
+/**
+ * How the audit trail knows a member of staff: SHA-256 over a salt of their own and their id.
+ * `undefined` when there is nobody of this id, or when they were unlinked from the trail.
+ */
+export async function readStaffActor(sql: Sql, staffId: string): Promise<AuditPerson | undefined> {
   const rows = await sql.query<{ salt: Buffer | null }[]>('SELECT audit_salt AS salt FROM staff WHERE id = ?', [staffId]);
-  return rows[0]?.salt ?? undefined;
+  const salt = rows[0]?.salt;
+  return salt ? { kind: 'staff', commitment: createHash('sha256').update(salt).update(staffId).digest('hex') } : undefined;
 }

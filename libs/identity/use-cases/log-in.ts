@@ -6,7 +6,7 @@ import { FieldCipher } from '#platform';
 import { findResident, insertResident } from '../adapters/resident-rows.js';
 import { hashToken, newToken } from '../adapters/secret-tokens.js';
 import { insertSession } from '../adapters/session-rows.js';
-import { SESSION_LIFETIME_MS } from '../domain/session-lifetime.js';
+import { RESIDENT_SESSION } from '../domain/session-lifetime.js';
 import { WechatLogins } from '../domain/wechat-logins.js';
 import { ResidentViews } from '../queries/resident-views.js';
 
@@ -42,7 +42,7 @@ export class LogIn {
   private async startSession(residentId: string): Promise<SessionView> {
     const token = newToken();
     const nowMs = this.clock.nowMs();
-    const expiresAtMs = nowMs + SESSION_LIFETIME_MS;
+    const expiresAtMs = nowMs + RESIDENT_SESSION.lifetimeMs;
     await insertSession(this.dataSource, { tokenHash: hashToken(token), residentId, nowMs, expiresAtMs });
     return { token, expiresAt: formatInstant(expiresAtMs), resident: await this.residentViews.of(residentId) };
   }
