@@ -3,10 +3,12 @@ import { AvailabilityModule } from '#availability';
 import { CarParksModule } from '#car-parks';
 import { IdentityModule } from '#identity';
 import { PaymentsModule } from '#payments';
+import { BookingTransactions } from './adapters/booking-transactions.js';
 import { Bookings } from './adapters/bookings.js';
 import { PlaceBatch } from './adapters/place-batch.js';
 import { Requests } from './adapters/requests.js';
 import { ForgetOldRequests } from './jobs/forget-old-requests.js';
+import { HomesFreeAgain } from './jobs/homes-free-again.js';
 import { CloseCancelledJob, LapseHoldJob, SettlePaymentJob } from './jobs/jobs.js';
 import { OpenOrdersOfCancelled, OverdueHolds } from './jobs/overdue-holds.js';
 import { UnsettledPayments } from './jobs/unsettled-payments.js';
@@ -14,6 +16,7 @@ import { Alternatives } from './queries/alternatives.js';
 import { BookingViews } from './queries/booking-views.js';
 import { Chains } from './queries/chains.js';
 import { VehicleBookings } from './queries/vehicle-bookings.js';
+import { AnswerRehoming } from './use-cases/answer-rehoming.js';
 import { Answers } from './use-cases/answers.js';
 import { AttemptRenewal } from './use-cases/attempt-renewal.js';
 import { Bays } from './use-cases/bays.js';
@@ -29,6 +32,7 @@ import { PayBooking } from './use-cases/pay-booking.js';
 import { PlaceBooking } from './use-cases/place-booking.js';
 import { PlaceNearest } from './use-cases/place-nearest.js';
 import { PlacedAnswer } from './use-cases/placed-answer.js';
+import { RehomeStays } from './use-cases/rehome-stays.js';
 import { SettlePayment } from './use-cases/settle-payment.js';
 
 const rooms = [CarParksModule, AvailabilityModule, IdentityModule, PaymentsModule];
@@ -38,6 +42,7 @@ const rooms = [CarParksModule, AvailabilityModule, IdentityModule, PaymentsModul
   imports: rooms,
   providers: [
     Bookings,
+    BookingTransactions,
     PlaceBatch,
     Requests,
     Answers,
@@ -57,8 +62,20 @@ const rooms = [CarParksModule, AvailabilityModule, IdentityModule, PaymentsModul
     AttemptRenewal,
     HoldPayments,
     PayBooking,
+    RehomeStays,
+    AnswerRehoming,
   ],
-  exports: [PlaceBooking, PlaceNearest, ExtendBooking, CancelBooking, PayBooking, BookingViews, VehicleBookings],
+  exports: [
+    PlaceBooking,
+    PlaceNearest,
+    ExtendBooking,
+    CancelBooking,
+    PayBooking,
+    RehomeStays,
+    AnswerRehoming,
+    BookingViews,
+    VehicleBookings,
+  ],
 })
 export class BookingModule {}
 
@@ -67,6 +84,7 @@ export class BookingModule {}
   imports: rooms,
   providers: [
     Bookings,
+    BookingTransactions,
     LapseHold,
     SettlePayment,
     CloseCancelled,
@@ -77,7 +95,10 @@ export class BookingModule {}
     OpenOrdersOfCancelled,
     UnsettledPayments,
     ForgetOldRequests,
+    HomesFreeAgain,
+    RehomeStays,
+    Cancellations,
   ],
-  exports: [LapseHold, SettlePayment],
+  exports: [LapseHold, SettlePayment, RehomeStays],
 })
 export class BookingWorkerModule {}

@@ -18,3 +18,8 @@ export function messageOf(booking: Booking): OutboxMessage {
   if (booking.state !== 'held') return { topic: `booking.${booking.state}`, payload: { bookingId, residentId } };
   return { topic: BOOKING_HELD, payload: { bookingId, residentId, holdExpiresAtMs: booking.holdExpiresAtMs } };
 }
+
+/** The booking has another bay, or its resident's choice about that has changed. */
+export function rehomedMessage({ id: bookingId, residentId }: Pick<Booking, 'id' | 'residentId'>): OutboxMessage {
+  return { topic: 'booking.rehomed', payload: { bookingId, residentId } };
+}

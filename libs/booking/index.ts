@@ -5,9 +5,11 @@
  * Refuses to know: HTTP, WeChat, and how timelines are kept.
  */
 export { BookingModule, BookingWorkerModule } from './booking.module.js';
+export { hasBegun, type Stay, type StayMove } from './domain/stay.js';
 export * from './events.js';
 export { BookingViews } from './queries/booking-views.js';
 export { VehicleBookings } from './queries/vehicle-bookings.js';
+export { AnswerRehoming } from './use-cases/answer-rehoming.js';
 export type { Answer } from './use-cases/answers.js';
 export { CancelBooking } from './use-cases/cancel-booking.js';
 export { ExtendBooking } from './use-cases/extend-booking.js';
@@ -15,4 +17,5 @@ export { LapseHold } from './use-cases/lapse-hold.js';
 export { PayBooking } from './use-cases/pay-booking.js';
 export { PlaceBooking } from './use-cases/place-booking.js';
 export { PlaceNearest } from './use-cases/place-nearest.js';
+export { RehomeStays, type TakingBack } from './use-cases/rehome-stays.js';
 export { SettlePayment } from './use-cases/settle-payment.js';

@@ -53,6 +53,28 @@ export type ListBookingsRequest = z.infer<typeof ListBookingsRequest>;
 export const BookingState = z.enum(['held', 'confirmed', 'cancelled', 'lapsed']).meta({ id: 'BookingState' });
 export type BookingState = z.infer<typeof BookingState>;
 
+/** What became of a booking whose bay its partner took back. */
+export const RehomingView = z
+  .object({
+    state: z.enum(['offered', 'accepted', 'declined', 'refunded', 'returned']).meta({
+      description: 'offered: another bay, or the money until decideUntil; refunded: nothing had room; returned: back where it was booked',
+    }),
+    fromCarParkId: z.string(),
+    fromCarParkName: z.string(),
+    oldPriceFen: z.int(),
+    walkMetres: z.int().meta({ description: 'from the old car park to the new one' }),
+    compensationFen: z.int().meta({ description: 'owed to the resident beyond the refund' }),
+    decideUntil: Instant.nullable().meta({ description: 'an offer without an answer by then stands as accepted' }),
+    canReturn: z.boolean().meta({ description: 'the car park that was booked has had room again since' }),
+  })
+  .meta({ id: 'Rehoming' });
+export type RehomingView = z.infer<typeof RehomingView>;
+
+export const AnswerRehomingRequest = z
+  .strictObject({ choice: z.enum(['accept', 'decline', 'return']) })
+  .meta({ id: 'AnswerRehomingRequest' });
+export type AnswerRehomingRequest = z.infer<typeof AnswerRehomingRequest>;
+
 export const BookingView = z
   .object({
     id: z.string(),
@@ -72,6 +94,7 @@ export const BookingView = z
     refundedFen: z.int().meta({ description: 'refunded or being refunded' }),
     holdExpiresAt: Instant.nullable(),
     extendsBookingId: z.string().nullable(),
+    rehoming: RehomingView.nullable(),
     cancellation: z.object({ isAllowed: z.boolean(), refundFen: z.int(), fullRefundUntil: Instant }),
     createdAt: Instant,
   })

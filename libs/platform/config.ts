@@ -50,6 +50,7 @@ const Variables = z.object({
   PAYMENT_MARGIN_MS: Milliseconds.default(90_000),
   PAYMENT_GRACE_MS: Milliseconds.default(30_000),
   UPCOMING_BOOKINGS_MAX: z.coerce.number().int().min(1).max(100).default(5),
+  REHOMING_DECISION_MS: Milliseconds.default(2 * 3_600_000),
   HORIZON_DAYS: z.coerce.number().int().min(2).max(60).default(30),
   SWEEP_EVERY_MS: Milliseconds.min(100).default(5_000),
   RATE_PERSON_PER_MINUTE: z.coerce.number().int().min(1).default(300),

@@ -4,14 +4,20 @@ import type { Place } from '../domain/cohorts.js';
 import type { Limit } from '../domain/limits.js';
 import { type Shares, totalIn } from '../domain/shares.js';
 
+/** How much it is worth that one stay goes to a place: a whole number. */
+export type Gain = (place: Place) => number;
+
 export interface Answer {
-  /** Undefined: no shares satisfy all that is asked. */
+  /** Undefined: nothing is possible, or nothing was found in time. */
   readonly shares: Shares | undefined;
-  /** False: time was up, and these shares are only the best found. */
+  /** False: time was up. */
   readonly isProved: boolean;
 }
 
-/** An integer program in HiGHS: one whole number per place, one row per limit. */
+/** HiGHS finds columns whole within 1e-6. */
+const WHOLE = 1e-6;
+
+/** An integer program in HiGHS: a column of whole numbers per place, a row per limit. */
 export class HousingProgram {
   private readonly rows: ReadonlyMap<Limit, number>;
 
@@ -27,31 +33,26 @@ export class HousingProgram {
     limits: readonly Limit[],
   ) {
     this.rows = new Map(limits.map((limit, row) => [limit, row]));
-    // Ends when the bound meets the best found: the objectives are whole numbers, so nothing is left in between.
     model.options.set({ output_flag: false, mip_rel_gap: 0, mip_abs_gap: 0 });
   }
 
-  /** The shares with the greatest sum of gains. `untilSeconds` counts all solving of this program. `start`: shares known to be possible. */
-  best(gain: (place: Place) => number, untilSeconds: number, start?: Shares): Answer {
-    this.model.changeColsCost(
-      { kind: 'range', from: 0, to: this.places.length - 1 },
-      this.places.map((place) => -gain(place)),
-    );
-    if (start) this.model.setSolution({ colValue: this.places.map((place) => start.get(place) ?? 0) });
+  /** The shares with the greatest sum of gains. `start`: shares known to be possible; `untilSeconds` counts all solving of this program. */
+  best(gain: Gain, start: Shares, untilSeconds: number): Answer {
+    const costs = this.places.map((place) => -gain(place));
+    this.model.changeColsCost({ kind: 'range', from: 0, to: costs.length - 1 }, costs);
     this.model.options.set('time_limit', untilSeconds);
-    this.model.run();
-    const { optimal, timeLimit, infeasible } = this.highs.constants.modelStatus;
-    const status = this.model.getModelStatus();
-    assert(status === optimal || status === timeLimit || status === infeasible, `the solver ended with status ${status}`);
-    const isFound = this.model.info.get('primal_solution_status') === this.highs.constants.solutionStatus.feasible;
-    return { shares: isFound ? this.shares() : undefined, isProved: status !== timeLimit };
+    // Without the condition that shares are whole numbers it is much faster, and nearly always they are whole all the same.
+    const relaxed = this.run(true);
+    if (!relaxed.isProved || !relaxed.values || relaxed.values.every(isWhole)) return this.answer(relaxed);
+    this.model.setSolution({ colValue: this.places.map((place) => start.get(place) ?? 0) });
+    return this.answer(this.run(false));
   }
 
-  /** From now on the sum of gains must be at least this. */
-  keep(gain: (place: Place) => number, atLeast: number): void {
-    const values = this.places.map(gain);
-    const indices = values.flatMap((value, column) => (value === 0 ? [] : [column]));
-    this.model.addRow(atLeast, this.highs.infinity, { indices, values: values.filter((value) => value !== 0) });
+  /** From now on the sum of gains is at least this. */
+  keep(gain: Gain, atLeast: number): void {
+    const entries = this.places.map((place, column) => ({ column, value: gain(place) })).filter(({ value }) => value !== 0);
+    const indices = entries.map(({ column }) => column);
+    this.model.addRow(atLeast, this.highs.infinity, { indices, values: entries.map(({ value }) => value) });
   }
 
   /** From now on at least so many share the places of a limit. */
@@ -59,15 +60,26 @@ export class HousingProgram {
     this.model.changeRowBounds(this.rows.get(limit) as number, atLeast, limit.atMost);
   }
 
-  private shares(): Shares {
-    const { colValue } = this.model.getSolution();
-    const shares = new Map(this.places.map((place, column) => [place, Math.round(colValue[column] as number)]));
-    for (const { places, atMost } of this.rows.keys()) {
-      const sum = totalIn(places, shares);
-      assert(sum <= atMost, `the solver put ${sum} where ${atMost} have room`);
-    }
-    return shares;
+  private run(isRelaxed: boolean) {
+    this.model.options.set('solve_relaxation', isRelaxed);
+    this.model.run();
+    const { optimal, timeLimit, infeasible } = this.highs.constants.modelStatus;
+    const status = this.model.getModelStatus();
+    assert(status === optimal || status === timeLimit || status === infeasible, `the solver ended with status ${status}`);
+    const isFound = this.model.info.get('primal_solution_status') === this.highs.constants.solutionStatus.feasible;
+    return { values: isFound ? this.model.getSolution().colValue : undefined, isProved: status !== timeLimit };
   }
+
+  private answer({ values, isProved }: ReturnType<HousingProgram['run']>): Answer {
+    if (!values?.every(isWhole)) return { shares: undefined, isProved };
+    const shares = new Map(this.places.map((place, column) => [place, Math.round(values[column] as number)]));
+    for (const { places, atMost } of this.rows.keys()) assert(totalIn(places, shares) <= atMost, 'the solver took more room than there is');
+    return { shares, isProved };
+  }
+}
+
+function isWhole(value: number): boolean {
+  return Math.abs(value - Math.round(value)) <= WHOLE;
 }
 
 function modelOf(places: readonly Place[], limits: readonly Limit[]): ModelData {
@@ -83,7 +95,7 @@ function modelOf(places: readonly Place[], limits: readonly Limit[]): ModelData 
     colUpper: places.map(({ most }) => most),
     rowLower: new Float64Array(numRows),
     rowUpper: limits.map(({ atMost }) => atMost),
-    matrix: { format: 'csr', ...{ numRows, numCols, starts, indices }, values: indices.map(() => 1) },
+    matrix: { format: 'csr', numRows, numCols, starts, indices, values: indices.map(() => 1) },
     integrality: places.map(() => 1),
   };
 }

@@ -1,11 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import highsLoader, { type Highs } from 'highs';
-import type { Place } from '../domain/cohorts.js';
 import type { Housing, HousingProblem } from '../domain/housing.js';
 import { type Part, partsOf } from '../domain/parts.js';
 import { allot, firstFit, type Shares, totalIn } from '../domain/shares.js';
 import { type Turn, turnsOf } from '../domain/turns.js';
-import { HousingProgram } from './house-stays-program.js';
+import { type Gain, HousingProgram } from './house-stays-program.js';
 
 interface Best {
   readonly shares: Shares;
@@ -21,7 +20,7 @@ export interface HousingResult {
 /** The package describes its ES module with the types of its CommonJS module, where the loader is one `default` further down. */
 const loadHighs = highsLoader as unknown as () => Promise<Highs>;
 /** What counts, in this order. */
-const AIMS: readonly ((place: Place) => number)[] = [() => 1, ({ isHome }) => Number(isHome), ({ walkMetres }) => -walkMetres];
+const AIMS: readonly Gain[] = [() => 1, ({ isHome }) => Number(isHome), ({ walkMetres }) => -walkMetres];
 /** How long one part may hold up the event loop; each aim gets a quarter and what the aims before left over, the last quarter is for equals. */
 const SECONDS_A_PART = 2;
 
@@ -56,7 +55,7 @@ function solve(highs: Highs, { cohorts, limits }: Part, start: Shares): Best {
     let best: Best = { shares: start, isProved: true };
     for (const [index, aim] of AIMS.entries()) {
       const untilSeconds = (SECONDS_A_PART * (index + 1)) / (AIMS.length + 1);
-      const { shares = best.shares, isProved } = program.best(aim, untilSeconds, best.shares);
+      const { shares = best.shares, isProved } = program.best(aim, best.shares, untilSeconds);
       best = { shares, isProved: best.isProved && isProved };
       program.keep(
         aim,
@@ -75,7 +74,7 @@ function preferEarliest(program: HousingProgram, turns: readonly Turn[], start: 
     if (refused.has(limit)) continue;
     program.fill(limit, count);
     if (totalIn(limit.places, best) >= count) continue;
-    const { shares, isProved } = program.best(() => 0, SECONDS_A_PART);
+    const { shares, isProved } = program.best(() => 0, best, SECONDS_A_PART);
     if (!isProved) return { shares: best, isProved: false };
     if (shares) best = shares;
     else {

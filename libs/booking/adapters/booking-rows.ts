@@ -2,7 +2,7 @@ import { claimBytes, claimIdOf } from '#availability';
 import type { Tariff } from '#car-parks';
 import { assert, type TimeWindow } from '#kernel';
 import type { Sql, Statement } from '#platform';
-import type { Booking, State } from '../domain/booking.js';
+import { type Booking, isLive, type LiveBooking, type State } from '../domain/booking.js';
 import type { Neighbour } from '../domain/limits.js';
 
 export interface BookingRow {
@@ -99,11 +99,33 @@ export async function lockChain(tx: Sql, id: string): Promise<Booking[]> {
   return chain;
 }
 
+/** Live bookings of these pools that have not ended, in order of id; `isLocked` locks them as well, after their pools. */
+export async function liveBookingsOf(sql: Sql, poolIds: readonly number[], nowTick: number, isLocked: boolean): Promise<LiveBooking[]> {
+  if (poolIds.length === 0) return [];
+  const rows = await sql.query<BookingRow[]>(
+    `SELECT ${BOOKING_COLUMNS} FROM booking WHERE pool_id IN (?) AND to_tick > ? AND state IN ('held', 'confirmed')
+     ORDER BY id ${isLocked ? 'FOR UPDATE' : ''}`,
+    [[...poolIds], nowTick],
+  );
+  return rows.map(bookingOf).filter(isLive);
+}
+
 /** Writes a state that follows the locked one. */
 export async function saveBooking(tx: Sql, booking: Booking): Promise<void> {
   const result = await tx.query<{ affectedRows: number }>(
-    'UPDATE booking SET state = ?, version = ?, claim_id = ?, hold_expires_at_ms = ? WHERE id = ? AND version = ?',
-    [booking.state, booking.version, claimBytes(booking.claimId), holdExpiryOf(booking), booking.id, booking.version - 1],
+    `UPDATE booking SET state = ?, version = ?, pool_id = ?, price_fen = ?, tariff = ?, claim_id = ?, hold_expires_at_ms = ?
+     WHERE id = ? AND version = ?`,
+    [
+      booking.state,
+      booking.version,
+      booking.poolId,
+      booking.priceFen,
+      JSON.stringify(booking.tariff),
+      claimBytes(booking.claimId),
+      holdExpiryOf(booking),
+      booking.id,
+      booking.version - 1,
+    ],
   );
   assert(result.affectedRows === 1, `booking ${booking.id} changed under its lock`);
 }
@@ -128,13 +150,14 @@ interface NeighbourRow {
   readonly id: string;
   readonly resident_id: string;
   readonly vehicle_id: number;
+  readonly pool_id: number;
   readonly from_tick: number;
   readonly to_tick: number;
   readonly state: 'held' | 'confirmed';
   readonly extends_id: string | null;
 }
 
-const NEIGHBOUR_COLUMNS = 'id, resident_id, vehicle_id, from_tick, to_tick, state, extends_id';
+const NEIGHBOUR_COLUMNS = 'id, resident_id, vehicle_id, pool_id, from_tick, to_tick, state, extends_id';
 
 /** Live bookings of these people and plates that have not ended. Read under the locks of their rows. */
 export function selectNeighbours(residentIds: readonly string[], vehicleIds: readonly number[], nowTick: number): Statement {
@@ -147,11 +170,12 @@ export function selectNeighbours(residentIds: readonly string[], vehicleIds: rea
 }
 
 export function neighbourOf(row: unknown): Neighbour {
-  const { id, resident_id, vehicle_id, from_tick, to_tick, state, extends_id } = row as NeighbourRow;
+  const { id, resident_id, vehicle_id, pool_id, from_tick, to_tick, state, extends_id } = row as NeighbourRow;
   return {
     id,
     residentId: resident_id,
     vehicleId: vehicle_id,
+    poolId: pool_id,
     window: { from: from_tick, to: to_tick },
     state,
     isExtension: extends_id !== null,

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { CarParkDirectory } from '#car-parks';
+import { CarParkDirectory, type Pool } from '#car-parks';
 import { assert, type Tick } from '#kernel';
 import {
   type AuditActor,
@@ -10,10 +10,11 @@ import {
   appendToOutbox,
   digestOf,
   failpoint,
+  type OutboxMessage,
   type Sql,
 } from '#platform';
 import type { Booking } from '../domain/booking.js';
-import { messageOf } from '../events.js';
+import { messageOf, rehomedMessage } from '../events.js';
 import { findBooking, saveBooking } from './booking-rows.js';
 
 /** One step of a booking: what it was, what it is, who did it and why. */
@@ -39,12 +40,27 @@ export class Bookings {
     return findBooking(this.dataSource, id);
   }
 
-  /** Writes a step in the caller's transaction, which holds the booking's lock. */
-  async write(tx: Sql, change: BookingChange, nowMs: number): Promise<void> {
-    await saveBooking(tx, change.after);
-    await appendToOutbox(tx, [messageOf(change.after)], nowMs);
+  /** Writes steps in the caller's transaction, which holds the bookings' locks. Their leaves stand side by side in the trail. */
+  async write(tx: Sql, changes: readonly BookingChange[], nowMs: number): Promise<void> {
+    for (const { after } of changes) await saveBooking(tx, after);
+    await appendToOutbox(tx, changes.map(messageAfter), nowMs);
     await failpoint('booking.beforeLeaf');
-    await appendAuditLeaves(tx, [this.leafOf(change)], nowMs);
+    await appendAuditLeaves(
+      tx,
+      changes.map((change) => this.leafOf(change)),
+      nowMs,
+    );
+  }
+
+  /** Code of the partner to whom a pool belongs. */
+  tenantOf(poolId: number): string {
+    return this.poolOf(poolId).carPark.partnerCode;
+  }
+
+  private poolOf(poolId: number): Pool {
+    const pool = this.directory.poolById(poolId);
+    assert(pool, `pool ${poolId} is not in the directory`);
+    return pool;
   }
 
   /** The leaf of a booking that is made, for those who write many at once. */
@@ -59,20 +75,35 @@ export class Bookings {
     actor,
     reason,
   }: Omit<BookingChange, 'before' | 'reason'> & { before: Booking | undefined; reason: string | null }): AuditLeaf {
-    const pool = this.directory.poolById(after.poolId);
-    assert(pool, `pool ${after.poolId} is not in the directory`);
-    const { window, priceFen, version } = after;
+    const pool = this.poolOf(after.poolId);
+    const { window, priceFen, version, state } = after;
+    const isMove = before !== undefined && isRehomed(before, after);
     return {
-      action: `booking.${after.state}`,
+      action: isMove ? 'booking.rehomed' : `booking.${state}`,
       actor,
       tenant: pool.carPark.partnerCode,
       subject: { kind: 'booking', id: after.id },
       reason,
       before: before ? digestOf(stateOf(before)) : null,
       after: digestOf(stateOf(after)),
-      facts: { carPark: pool.carPark.code, pool: pool.code, from: window.from, to: window.to, claimFrom, priceFen, version },
+      facts: {
+        carPark: pool.carPark.code,
+        pool: pool.code,
+        from: window.from,
+        to: window.to,
+        claimFrom,
+        priceFen,
+        version,
+        ...(isMove ? { state } : {}),
+      },
     };
   }
+}
+
+const isRehomed = (before: Booking, after: Booking): boolean => before.poolId !== after.poolId;
+
+function messageAfter({ before, after }: BookingChange): OutboxMessage {
+  return isRehomed(before, after) ? rehomedMessage(after) : messageOf(after);
 }
 
 function stateOf(booking: Booking): AuditValue {

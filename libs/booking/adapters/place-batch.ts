@@ -168,10 +168,11 @@ function isPlaced(outcome: PlacementOutcome | undefined): boolean {
   return outcome !== undefined && 'kind' in outcome && outcome.kind === 'placed';
 }
 
-/** The stay that is to go on is still the person's, is paid for, and ends where the extension begins. */
+/** The stay that is to go on is still the person's, is paid for, is still in that pool, and ends where the extension begins. */
 function continues(booking: LiveBooking, neighbours: readonly Neighbour[]): boolean {
   const before = neighbours.find((other) => other.id === booking.extendsId);
-  return before?.state === 'confirmed' && before.window.to === booking.window.from && before.residentId === booking.residentId;
+  if (before?.state !== 'confirmed' || before.residentId !== booking.residentId) return false;
+  return before.poolId === booking.poolId && before.window.to === booking.window.from;
 }
 
 /** The first tick that stands in the way, for people. */

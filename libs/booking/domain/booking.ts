@@ -1,5 +1,5 @@
 import type { Tariff } from '#car-parks';
-import { type Fen, msOf, type Refusal, refuse, type TimeWindow } from '#kernel';
+import { assert, type Fen, msOf, type Refusal, refuse, type TimeWindow } from '#kernel';
 
 /** What stays the same from the first minute of a booking to its last. */
 export interface BookingFacts {
@@ -77,4 +77,14 @@ export function lapse(booking: HeldBooking, nowMs: number): LapsedBooking | Refu
 export function cancel(booking: Booking, nowMs: number): CancelledBooking | Refusal<'not_cancellable'> {
   if (!isLive(booking) || nowMs >= msOf(booking.window.to)) return refuse('not_cancellable');
   return moved(booking, 'cancelled');
+}
+
+/** Another bay for a booking, with what it costs there. */
+export type Place = Pick<BookingFacts, 'poolId' | 'priceFen' | 'tariff' | 'claimId'>;
+
+/** Moves a live booking to another pool, at its price or less. The caller has made sure that the bay there is claimed under the place's `claimId`. */
+export function rehome(booking: LiveBooking, place: Place): LiveBooking {
+  assert(place.priceFen <= booking.priceFen, `booking ${booking.id} would cost more where it is moved to`);
+  assert(place.poolId !== booking.poolId, `booking ${booking.id} is in pool ${booking.poolId} already`);
+  return { ...booking, ...place, version: booking.version + 1 };
 }

@@ -8,7 +8,7 @@ const WINDOW = { from: 100, to: 150 };
 
 const wish = { id: 'new', residentId: LI, vehicleId: CAR, window: WINDOW, isExtension: false };
 const aNeighbour = (over: Partial<Neighbour>): Neighbour => ({
-  ...{ id: 'other', residentId: LI, vehicleId: 2, window: { from: 300, to: 310 }, state: 'confirmed', isExtension: false },
+  ...{ id: 'other', residentId: LI, vehicleId: 2, poolId: 1, window: { from: 300, to: 310 }, state: 'confirmed', isExtension: false },
   ...over,
 });
 const refusedBy = (neighbours: readonly Neighbour[], over: Partial<typeof wish> = {}) =>

@@ -6,6 +6,7 @@ export interface Neighbour {
   readonly id: string;
   readonly residentId: string;
   readonly vehicleId: number;
+  readonly poolId: number;
   readonly window: TimeWindow;
   readonly state: Extract<State, 'held' | 'confirmed'>;
   readonly isExtension: boolean;

@@ -1,13 +1,23 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CarParkDirectory, fullRefundUntilMs, refundOf } from '#car-parks';
-import type { BookingListView, BookingView, ListBookingsRequest } from '#contracts';
+import type { BookingListView, BookingView, ListBookingsRequest, RehomingView } from '#contracts';
 import { Vehicles } from '#identity';
 import { assert, Clock, type Fen, formatInstant, formatTick, isRefusal, type Refusal, refuse } from '#kernel';
 import { type Money, moneyOf, NO_MONEY } from '#payments';
 import { BOOKING_COLUMNS, type BookingRow, bookingOf } from '../adapters/booking-rows.js';
+import { latestRehomings } from '../adapters/rehoming-rows.js';
 import { type Booking, cancel, isLive } from '../domain/booking.js';
+import { canReturn, type Rehoming, standingOf } from '../domain/rehoming.js';
 import { liveExtensionsOf } from './chains.js';
+
+/** What a view says of a booking beyond the booking itself. */
+interface Around {
+  readonly plate: string;
+  readonly money: Money;
+  readonly chainRefunds: readonly Fen[];
+  readonly rehoming: RehomingView | null;
+}
 
 /** Bookings as their owner sees them, with the full plate. Everybody else's are `not_found`. */
 @Injectable()
@@ -45,7 +55,7 @@ export class BookingViews {
   /** The view of a booking that was made this moment: nothing has been paid, so no store is asked. */
   async fresh(booking: Booking): Promise<BookingView> {
     const plates = await this.vehicles.platesOf([booking.vehicleId]);
-    return this.viewOf(booking, plates.get(booking.vehicleId) ?? '', NO_MONEY, []);
+    return this.viewOf(booking, { plate: plates.get(booking.vehicleId) ?? '', money: NO_MONEY, chainRefunds: [], rehoming: null });
   }
 
   async of(bookings: readonly Booking[]): Promise<BookingView[]> {
@@ -59,15 +69,42 @@ export class BookingViews {
       [...bookings, ...extensions].map((booking) => booking.id),
     );
     const plates = await this.vehicles.platesOf(bookings.map((booking) => booking.vehicleId));
+    const rehomings = await latestRehomings(
+      this.dataSource,
+      bookings.map((booking) => booking.id),
+    );
     return bookings.map((booking) => {
-      const chain = chainAfter(booking, extensions).map((next) =>
+      const chainRefunds = chainAfter(booking, extensions).map((next) =>
         refundIfCancelled(next, money.get(next.id) ?? NO_MONEY, this.clock.nowMs()),
       );
-      return this.viewOf(booking, plates.get(booking.vehicleId) ?? '', money.get(booking.id) ?? NO_MONEY, chain);
+      const found = rehomings.get(booking.id);
+      return this.viewOf(booking, {
+        plate: plates.get(booking.vehicleId) ?? '',
+        money: money.get(booking.id) ?? NO_MONEY,
+        chainRefunds,
+        rehoming: found ? this.rehomingOf(found, booking) : null,
+      });
     });
   }
 
-  private viewOf(booking: Booking, plate: string, money: Money, chainRefunds: readonly Fen[]): BookingView {
+  private rehomingOf(rehoming: Rehoming, booking: Booking): RehomingView {
+    const home = this.directory.poolById(rehoming.fromPoolId);
+    assert(home, `pool ${rehoming.fromPoolId} is not in the directory`);
+    const { decideUntilMs, oldPriceFen, walkMetres, compensationFen } = rehoming;
+    const nowMs = this.clock.nowMs();
+    return {
+      state: standingOf(rehoming, nowMs),
+      fromCarParkId: home.carPark.code,
+      fromCarParkName: home.carPark.name,
+      oldPriceFen,
+      walkMetres,
+      compensationFen,
+      decideUntil: decideUntilMs === null ? null : formatInstant(decideUntilMs),
+      canReturn: canReturn(rehoming, booking, nowMs),
+    };
+  }
+
+  private viewOf(booking: Booking, { plate, money, chainRefunds, rehoming }: Around): BookingView {
     const pool = this.directory.poolById(booking.poolId);
     assert(pool, `pool ${booking.poolId} is not in the directory`);
     const nowMs = this.clock.nowMs();
@@ -90,6 +127,7 @@ export class BookingViews {
       refundedFen: money.refundedFen,
       holdExpiresAt: booking.state === 'held' ? formatInstant(booking.holdExpiresAtMs) : null,
       extendsBookingId: booking.extendsId,
+      rehoming,
       cancellation: {
         isAllowed: !isRefusal(cancel(booking, nowMs)),
         refundFen,

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { PoolTransactions } from '#availability';
 import { Clock, type Fen, isRefusal, type Refusal, refuse } from '#kernel';
 import { lockChain } from '../adapters/booking-rows.js';
+import { BookingTransactions } from '../adapters/booking-transactions.js';
 import { findRequest, type KeyedRequest, keyedRequest, writeRequest } from '../adapters/requests.js';
 import { BookingViews } from '../queries/booking-views.js';
 import { Chains } from '../queries/chains.js';
@@ -17,7 +17,7 @@ const REPEATED = { kind: 'repeated', record: undefined } as const;
 export class CancelBooking {
   constructor(
     @Inject(Chains) private readonly chains: Chains,
-    @Inject(PoolTransactions) private readonly transactions: PoolTransactions,
+    @Inject(BookingTransactions) private readonly transactions: BookingTransactions,
     @Inject(Cancellations) private readonly cancellations: Cancellations,
     @Inject(Answers) private readonly answers: Answers,
     @Inject(BookingViews) private readonly views: BookingViews,
@@ -42,10 +42,10 @@ export class CancelBooking {
     const [booking] = await this.chains.of(residentId, id);
     if (!booking) return refuse('not_found');
     const actor = await this.cancellations.actorOf(residentId);
-    const outcome = await this.transactions.run([booking.poolId], async (tx, pools) => {
+    const outcome = await this.transactions.runAtBooking(id, async (tx, pools) => {
       if (await findRequest(tx, request.id)) return REPEATED;
       const chain = await lockChain(tx, id);
-      const cancelled = await this.cancellations.cancelChain(tx, pools, { chain, actor, expectedRefundFen });
+      const cancelled = await this.cancellations.cancelChain(tx, pools, { chain, actor, reason: 'given_up', expectedRefundFen });
       if (cancelled === 'cancelled') await writeRequest(tx, request, id, this.clock.nowMs());
       return cancelled;
     });

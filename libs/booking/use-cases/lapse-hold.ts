@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { PoolTransactions } from '#availability';
 import { Clock, Fault, isRefusal } from '#kernel';
 import { CloseOpenAttempts } from '#payments';
 import { failpoint, SYSTEM_ACTOR } from '#platform';
 import { lockBooking } from '../adapters/booking-rows.js';
+import { BookingTransactions } from '../adapters/booking-transactions.js';
 import { Bookings } from '../adapters/bookings.js';
 import { lapse } from '../domain/booking.js';
 import { restOf } from '../domain/rest.js';
@@ -14,7 +14,7 @@ export class LapseHold {
   constructor(
     @Inject(Bookings) private readonly bookings: Bookings,
     @Inject(CloseOpenAttempts) private readonly closeOpenAttempts: CloseOpenAttempts,
-    @Inject(PoolTransactions) private readonly transactions: PoolTransactions,
+    @Inject(BookingTransactions) private readonly transactions: BookingTransactions,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -26,7 +26,7 @@ export class LapseHold {
     await failpoint('lapse.afterClose');
     if (closing === 'paid') return 'paid';
     if (closing === 'pending') throw new Fault(`the order of hold ${bookingId} is not settled yet`, true);
-    return this.transactions.run([found.poolId], async (tx, pools) => {
+    return this.transactions.runAtBooking(bookingId, async (tx, pools) => {
       const booking = await lockBooking(tx, bookingId);
       await failpoint('lapse.afterLock');
       if (booking.state !== 'held') return 'nothing';
@@ -36,7 +36,7 @@ export class LapseHold {
       const rest = restOf(booking.window, nowMs);
       if (rest) pools.get(booking.poolId)?.release(rest, booking.claimId);
       const claimFrom = rest?.from ?? null;
-      await this.bookings.write(tx, { before: booking, after: lapsed, claimFrom, actor: SYSTEM_ACTOR, reason: 'not_paid' }, nowMs);
+      await this.bookings.write(tx, [{ before: booking, after: lapsed, claimFrom, actor: SYSTEM_ACTOR, reason: 'not_paid' }], nowMs);
       return 'lapsed';
     });
   }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { type LockedPools, PoolTransactions } from '#availability';
 import { assert, Clock, isRefusal, overlaps, type TimeWindow } from '#kernel';
@@ -6,8 +5,10 @@ import { Inbox, Ledger, type PaymentReport, paidAttemptsOf, Refunds } from '#pay
 import { failpoint, type Sql, SYSTEM_ACTOR } from '#platform';
 import { findBooking, lockBooking, lockVehicle, saveVehicleSeq } from '../adapters/booking-rows.js';
 import { type BookingChange, Bookings } from '../adapters/bookings.js';
+import { claimAgain } from '../adapters/claim-again.js';
 import { type Booking, confirm, confirmLate, type LapsedBooking } from '../domain/booking.js';
 import { restOf } from '../domain/rest.js';
+import { differenceReason } from '../domain/stay.js';
 
 type Settlement = 'confirmed' | 'refunded' | 'already' | 'state_changed';
 
@@ -88,9 +89,19 @@ export class SettlePayment {
       (other) => other.outTradeNo !== report.outTradeNo && other.refundedFen === 0,
     );
     assert(others.length === 0, `booking ${booking.id} keeps another payment`);
-    await this.bookings.write(tx, change, nowMs);
+    await this.bookings.write(tx, [change], nowMs);
     await this.ledger.keep(tx, booking.id, report.outTradeNo, report.amountFen, nowMs);
+    await this.refundExcess(tx, booking, report, nowMs);
     return 'confirmed';
+  }
+
+  /** A hold that was moved to a cheaper pool while it was being paid: the order asked for the old price. */
+  private async refundExcess(tx: Sql, booking: Booking, { outTradeNo, amountFen }: PaymentReport, nowMs: number): Promise<void> {
+    const excessFen = amountFen - booking.priceFen;
+    assert(excessFen >= 0, `booking ${booking.id} was paid with less than its price`);
+    if (excessFen === 0) return;
+    const intent = { payableId: booking.id, outTradeNo, reason: differenceReason(booking), amountFen: excessFen } as const;
+    await this.refunds.request(tx, { ...intent, from: 'revenue', nowMs });
   }
 
   private async refund(tx: Sql, report: PaymentReport, reason: string, nowMs: number): Promise<Settlement> {
@@ -98,9 +109,4 @@ export class SettlePayment {
     await this.refunds.request(tx, { payableId, outTradeNo, reason, amountFen, from: 'clearing', nowMs });
     return 'refunded';
   }
-}
-
-/** A new name for taking the bay a second time: the first claim was released. */
-function claimAgain(booking: LapsedBooking): string {
-  return createHash('sha256').update(`again\0${booking.id}\0${booking.version}`).digest().subarray(0, 16).toString('base64url');
 }
