@@ -1,26 +1,18 @@
-import type { Leaf, Past } from './past.js';
+import { BayMoves, claimedFrom, isLive, togetherOf } from './lives.js';
+import type { Past } from './past.js';
 import { capacityOf, grouped, PerTick, type Pool, poolsOf } from './pools.js';
 import type { Row } from './rows.js';
 import { broken, type Violation } from './violation.js';
 
 /** I1 and I2: no bay is promised twice, and none that was not offered; in the log, in the final books, and at every prefix of the trail. */
 export function* judgeBays(past: Past): Generator<Violation> {
-  const leaves = grouped(
-    past.leaves.filter(({ subject }) => subject.kind === 'booking' || subject.kind === 'pool'),
-    ({ facts }) => facts.pool ?? '',
-  );
-  const live = grouped(
-    [...past.bookings.values()].filter(({ state }) => isLive(state)),
-    (booking) => booking.pool_id,
-  );
+  const live = grouped([...past.bookings.values()].filter(isLive), (booking) => booking.pool_id);
   for (const pool of poolsOf(past)) {
     yield* judgeLog(pool);
     yield* judgeFinal(past, pool, live.get(pool.id) ?? []);
-    yield* judgePrefixes(pool, leaves.get(pool.code) ?? []);
   }
+  yield* judgePrefixes(past);
 }
-
-const isLive = (state: string): boolean => state === 'held' || state === 'confirmed';
 
 /** Each claim of the log, when it was made, found a bay that was offered and free. */
 function* judgeLog(pool: Pool): Generator<Violation> {
@@ -59,26 +51,26 @@ function* judgeFinal(past: Past, pool: Pool, bookings: readonly Row<'booking'>[]
   }
 }
 
-/** A booking that was confirmed late holds its bay from then on only. */
-function claimedFrom({ leavesOfBooking }: Past, { id, from_tick }: Row<'booking'>): number {
-  const last = leavesOfBooking.get(id)?.findLast(({ facts }) => typeof facts.claimFrom === 'number');
-  return last?.facts.claimFrom ?? from_tick;
+/** The trail alone, leaf by leaf; stays that trade places are judged when all of them have moved. */
+function* judgePrefixes(past: Past): Generator<Violation> {
+  const free = freeBeforeLeaves(past);
+  const moves = new BayMoves();
+  for (const together of togetherOf(past.leaves)) {
+    for (const { facts } of together) for (const [from, to, delta] of facts.changes ?? []) free.get(facts.pool ?? '')?.add(from, to, delta);
+    const moved = together.flatMap((leaf) => moves.of(leaf));
+    for (const { pool, from, to, isTaken } of moved) free.get(pool)?.add(from, to, isTaken ? -1 : 1);
+    for (const { leaf, pool, from, to, isTaken } of moved)
+      if (isTaken && (free.get(pool)?.lowest(from, to) ?? 0) < 0)
+        yield broken('I1', `leaf ${leaf.index} takes a bay of ${pool} over [${from}, ${to}) that is not free`, leaf.seq);
+  }
 }
 
-/** The trail alone, leaf by leaf. Capacity that was there before the first leaf is what the log has more than the leaves tell. */
-function* judgePrefixes(pool: Pool, leaves: readonly Leaf[]): Generator<Violation> {
-  const free = capacityOf(pool);
-  const changes = leaves.flatMap(({ facts }) => facts.changes ?? []);
-  for (const [from, to, delta] of changes) free.add(from, to, -delta);
-  for (const leaf of leaves) {
-    const { claimFrom, to = 0, changes: changed = [] } = leaf.facts;
-    for (const [from, until, delta] of changed) free.add(from, until, delta);
-    if (typeof claimFrom !== 'number') continue;
-    const isTaken = leaf.action === 'booking.held' || leaf.action === 'booking.confirmed';
-    free.add(claimFrom, to, isTaken ? -1 : 1);
-    if (isTaken && free.lowest(claimFrom, to) < 0)
-      yield broken('I1', `leaf ${leaf.index} takes a bay of ${pool.code} over [${claimFrom}, ${to}) that is not free`, leaf.seq);
-  }
+/** Capacity that was there before the first leaf is what the log has more than the leaves tell. */
+function freeBeforeLeaves(past: Past): Map<string, PerTick> {
+  const free = new Map(poolsOf(past).map((pool) => [pool.code, capacityOf(pool)]));
+  for (const { facts } of past.leaves)
+    for (const [from, to, delta] of facts.changes ?? []) free.get(facts.pool ?? '')?.add(from, to, -delta);
+  return free;
 }
 
 /** I1 for plates: one plate never holds two bays at one time, in the final books and at every prefix of the trail. */
@@ -101,10 +93,7 @@ export function* judgePlates({ leaves, bookings }: Past): Generator<Violation> {
 }
 
 function* platesAtTheEnd(bookings: readonly Row<'booking'>[]): Generator<Violation> {
-  const live = grouped(
-    bookings.filter(({ state }) => isLive(state)),
-    (booking) => booking.vehicle_id,
-  );
+  const live = grouped(bookings.filter(isLive), (booking) => booking.vehicle_id);
   for (const own of live.values()) {
     own.sort((a, b) => a.from_tick - b.from_tick);
     for (const [n, booking] of own.entries()) {

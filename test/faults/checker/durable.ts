@@ -1,3 +1,4 @@
+import { leafOfVersion, stateAfter } from './lives.js';
 import type { BookingView, Call, Done, Past } from './past.js';
 import { broken, type Violation } from './violation.js';
 
@@ -20,11 +21,11 @@ function* judgeView(past: Past, call: Call, done: Done, view: BookingView, poolC
   if (row.version < view.version) return yield broken('I3', `${told}, but it is at v${row.version}`, done.seq, row.seq_of_event);
   if (row.version === view.version && row.state !== view.state)
     return yield broken('I3', `${told}, but v${row.version} is ${row.state}`, done.seq, row.seq_of_event);
-  const leaf = past.leavesOfBooking.get(view.id)?.find(({ facts }) => facts.version === view.version);
-  if (leaf && leaf.action !== `booking.${view.state}`) yield broken('I3', `${told}, its leaf says ${leaf.action}`, done.seq, leaf.seq);
-  const isSame =
-    poolCodes.get(row.pool_id) === view.poolId && row.from_tick === view.from && row.to_tick === view.to && row.price_fen === view.priceFen;
-  if (!isSame) yield broken('I3', `${told}, with another place, time or price than it has`, done.seq, row.seq_of_event);
+  const leaf = leafOfVersion(past, view.id, view.version);
+  if (leaf && stateAfter(leaf) !== view.state) yield broken('I3', `${told}, its leaf says ${leaf.action}`, done.seq, leaf.seq);
+  const { pool, priceFen } = leaf?.facts ?? { pool: poolCodes.get(row.pool_id), priceFen: row.price_fen }; // a later rehoming may have changed them
+  const isSame = pool === view.poolId && row.from_tick === view.from && row.to_tick === view.to && priceFen === view.priceFen;
+  if (!isSame) yield broken('I3', `${told}, with another place, time or price than it had`, done.seq, row.seq_of_event);
   if (call.f === 'cancel' && row.state !== 'cancelled')
     yield broken('I3', `cancelling booking ${view.id} was acknowledged, but it is ${row.state}`, done.seq, row.seq_of_event);
 }

@@ -32,7 +32,7 @@ export function receive(story: Story, told: BookingOfStory): void {
 /** Gives the booking up; what was paid goes back whole. */
 export function cancels(story: Story, told: BookingOfStory): void {
   const isPaid = told.row['state'] === 'confirmed';
-  release(story, told, 'cancelled');
+  ends(story, told, 'cancelled', 'given_up');
   if (isPaid) refund(story, told, 'cancelled', 'revenue');
   else Object.assign(told.order, { state: 'CLOSED', closedAt: iso(story.nowMs) });
   story.wait(1_000);
@@ -44,33 +44,40 @@ export function lapses(story: Story, told: BookingOfStory): void {
   Object.assign(told.order, { state: 'CLOSED', closedAt: iso(story.nowMs) });
   told.attempt['state'] = 'closed';
   story.wait(100);
-  release(story, told, 'lapsed');
+  ends(story, told, 'lapsed', 'not_paid');
   story.wait(1_000);
 }
 
-function release(story: Story, told: BookingOfStory, state: string): void {
+/** Gives the bay back. */
+export function ends(story: Story, told: BookingOfStory, state: string, reason: string): void {
   const { from_tick, to_tick } = told.row;
   story.log(told.pool, 'release', Number(from_tick), Number(to_tick), 1, null);
-  story.step(told, state, Number(told.row['version']) + 1, Number(from_tick));
+  story.step(told, state, Number(told.row['version']) + 1, Number(from_tick), reason);
 }
 
-/** An intent to refund, carried out by WeChat. */
-export function refund(story: Story, told: BookingOfStory, reason: string, from: 'revenue' | 'clearing'): void {
-  const [no, number] = [numberOf(told), `refund-${told.n}`];
-  const facts = { amountFen: PRICE_FEN, outTradeNo: no, outRefundNo: number };
+/** An intent to refund, carried out by WeChat. The whole price unless told otherwise. */
+export function refund(
+  story: Story,
+  told: BookingOfStory,
+  reason: string,
+  from: 'revenue' | 'clearing',
+  amountFen = Number(told.row['price_fen']),
+): void {
+  const [no, number] = [numberOf(told), `refund-${told.n}-${reason}`];
+  const facts = { amountFen, outTradeNo: no, outRefundNo: number };
   const row = {
     out_refund_no: number,
     out_trade_no: no,
     payable_id: told.row['id'],
     reason,
     series: 1,
-    amount_fen: PRICE_FEN,
+    amount_fen: amountFen,
     state: 'succeeded',
   };
   story.row('refund', row);
-  post(story, told, 'refund-open', 'refunds_open', from, `:${reason}`);
+  post(story, told, 'refund-open', 'refunds_open', from, amountFen, `:${reason}`);
   story.leaf('refund.requested', { kind: 'refund', id: number }, facts, { reason });
-  story.line('refund', { outRefundNo: number, outTradeNo: no, amountFen: PRICE_FEN, state: 'SUCCESS' });
+  story.line('refund', { outRefundNo: number, outTradeNo: no, amountFen, state: 'SUCCESS' });
   callback(story, {
     kind: 'refund',
     id: `callback-${number}`,
@@ -79,7 +86,7 @@ export function refund(story: Story, told: BookingOfStory, reason: string, from:
     eventType: 'REFUND.SUCCESS',
     key: `refund:${number}:SUCCESS`,
   });
-  post(story, told, 'refund-done', 'wechat', 'refunds_open', `:${reason}`);
+  post(story, told, 'refund-done', 'wechat', 'refunds_open', amountFen, `:${reason}`);
   story.leaf('refund.succeeded', { kind: 'refund', id: number }, facts, { reason });
 }
 
@@ -98,10 +105,10 @@ function callback(story: Story, { kind, id, no, refund: outRefundNo, eventType, 
   story.row('notification_inbox', { id: inboxId, kind, business_key: key, notification_id: id, received_at_ms: story.nowMs });
 }
 
-function post(story: Story, told: BookingOfStory, kind: string, from: string, to: string, suffix = ''): void {
+function post(story: Story, told: BookingOfStory, kind: string, from: string, to: string, amountFen = PRICE_FEN, suffix = ''): void {
   const posting = { posting: `${kind}:${numberOf(told)}${suffix}`, payable_id: told.row['id'], at_ms: story.nowMs };
-  story.row('ledger_entry', { ...posting, account: to, amount_fen: PRICE_FEN });
-  story.row('ledger_entry', { ...posting, account: from, amount_fen: -PRICE_FEN });
+  story.row('ledger_entry', { ...posting, account: to, amount_fen: amountFen });
+  story.row('ledger_entry', { ...posting, account: from, amount_fen: -amountFen });
 }
 
 export const numberOf = (told: BookingOfStory): string => `order-${told.n}`;

@@ -65,6 +65,7 @@ interface Content {
   readonly before: string | null;
   readonly after: string | null;
   readonly facts: LeafFacts;
+  readonly tenant?: string | null;
 }
 
 function leavesOf({ audit_leaf, audit_entry }: Tables): { leaves: Leaf[]; brokenLeaves: number[] } {
@@ -77,8 +78,8 @@ function leavesOf({ audit_leaf, audit_entry }: Tables): { leaves: Leaf[]; broken
       brokenLeaves.push(seq);
       continue;
     }
-    const { action, at, reason, subject, before, after, facts } = words;
-    leaves.push({ seq, index: places.get(id) ?? Number.POSITIVE_INFINITY, action, atMs: at, reason, subject, before, after, facts });
+    const { action, at: atMs, reason, subject, before, after, facts, tenant = null } = words;
+    leaves.push({ seq, index: places.get(id) ?? Number.POSITIVE_INFINITY, action, atMs, reason, subject, before, after, facts, tenant });
   }
   return { leaves: leaves.sort((a, b) => a.index - b.index || a.seq - b.seq), brokenLeaves };
 }

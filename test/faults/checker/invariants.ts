@@ -10,15 +10,17 @@ import { judgePrivacy } from './privacy.js';
 import { judgeRefunds } from './refunds.js';
 import { judgeRefusals } from './refusals.js';
 import { judgeMemory, judgeOutbox, judgeService } from './service.js';
+import { judgeTakingBack } from './taking-back.js';
 import { judgeTrail } from './trail.js';
 import { judgeTransitions } from './transitions.js';
-import { judgeContents, judgeViews } from './views.js';
+import { judgeContents, judgeDebtsShown, judgeViews } from './views.js';
 import type { Judge } from './violation.js';
 
 /** Every rule. One may speak for several invariants. */
 export const JUDGES: readonly Judge[] = [
   judgeBays,
   judgePlates,
+  judgeTakingBack,
   judgeDurability,
   judgeMoney,
   judgePayments,
@@ -30,6 +32,7 @@ export const JUDGES: readonly Judge[] = [
   judgeRefusals,
   judgeViews,
   judgeContents,
+  judgeDebtsShown,
   judgePrivacy,
   judgeLag,
   judgeLapses,

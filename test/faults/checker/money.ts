@@ -1,3 +1,4 @@
+import { pricesOf } from './lives.js';
 import { eventsOf, type OrderFile, ordersOf, type Posting, paidFen, postedFen, postingsOf, sum } from './orders.js';
 import type { Past } from './past.js';
 import { grouped } from './pools.js';
@@ -11,6 +12,8 @@ const MOVES: Readonly<Record<string, readonly string[]>> = {
   // of the books of accounts: money leaves WeChat, and is no longer owed
   'refund-done': ['wechat→refunds_open'],
 };
+
+const NO_PRICES: ReadonlySet<number> = new Set();
 
 /** I4: money agrees to the fen, with itself and with WeChat's own book. */
 export function* judgeMoney(past: Past): Generator<Violation> {
@@ -48,9 +51,9 @@ function* judgeOrder(past: Past, order: OrderFile): Generator<Violation> {
   if (asked > recorded) yield broken('I4', `order ${no}: ${asked} fen asked back of ${recorded}`, ...events);
   if (done > asked) yield broken('I4', `order ${no}: ${done} fen refunded of ${asked} asked back`, ...events);
   if (postedFen(order, 'kept') > recorded) yield broken('I4', `order ${no} keeps more than was paid`, ...events);
-  const price = attempt && past.bookings.get(attempt.payable_id)?.price_fen;
-  if (attempt && price !== undefined && price !== attempt.amount_fen)
-    yield broken('I4', `order ${no} asks ${attempt.amount_fen} fen for a price of ${price}`, ...events);
+  const prices = attempt ? pricesOf(past, attempt.payable_id) : NO_PRICES;
+  if (attempt && prices.size > 0 && !prices.has(attempt.amount_fen))
+    yield broken('I4', `order ${no} asks ${attempt.amount_fen} fen for a price of ${[...prices].join(' or ')}`, ...events);
   for (const payment of payments)
     if (attempt && payment.amountFen !== attempt.amount_fen)
       yield broken('I4', `order ${no}: ${payment.amountFen} fen paid for ${attempt.amount_fen}`, ...events);

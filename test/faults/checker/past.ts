@@ -79,6 +79,8 @@ export interface Leaf {
   readonly before: string | null;
   readonly after: string | null;
   readonly facts: LeafFacts;
+  /** Code of the partner whom it concerns. */
+  readonly tenant: string | null;
 }
 
 export interface LeafFacts {
@@ -87,6 +89,11 @@ export interface LeafFacts {
   readonly to?: number;
   readonly claimFrom?: number | null;
   readonly version?: number;
+  readonly priceFen?: number;
+  /** Of a booking that is rehomed. */
+  readonly state?: string;
+  readonly carPark?: string;
+  readonly bookingId?: string;
   readonly amountFen?: number;
   readonly outTradeNo?: string;
   readonly changes?: readonly (readonly [number, number, number])[];

@@ -1,4 +1,5 @@
 import { tickAtMs, tickOf } from './gather-calls.js';
+import { stateAfter } from './lives.js';
 import type { Call, Leaf, Past } from './past.js';
 import { grouped, PerTick, type Pool, poolsOf } from './pools.js';
 import type { Row } from './rows.js';
@@ -99,7 +100,7 @@ class Lives {
 
 function lifeOf(leaves: readonly Leaf[], aheadMs: number): Life[] {
   return leaves.map((leaf, n) => ({
-    state: leaf.action.replace('booking.', ''),
+    state: stateAfter(leaf),
     fromMs: leaf.atMs - aheadMs,
     toMs: (leaves[n + 1]?.atMs ?? Number.POSITIVE_INFINITY) - aheadMs,
   }));

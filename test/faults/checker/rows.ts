@@ -9,7 +9,8 @@ const count = z.coerce.number();
 const text = z.string();
 
 export const ROWS = {
-  car_park: row({ id: count, code: text }),
+  partner: row({ id: count, code: text }),
+  car_park: row({ id: count, partner_id: count, code: text }),
   pool: row({ id: count, car_park_id: count, code: text, kind: text }),
   pool_head: row({ pool_id: count, seq: count }),
   pool_log: row({
@@ -36,6 +37,16 @@ export const ROWS = {
     extends_id: text.nullable(),
     created_at_ms: count,
   }),
+  rehoming: row({
+    booking_id: text,
+    from_pool_id: count,
+    to_pool_id: count.nullable(),
+    compensation_fen: count,
+    state: text,
+    created_at_ms: count,
+  }),
+  supply_plan: row({ pool_id: count, version: count, author: text }),
+  suspension: row({ id: text, car_park_id: count, lifted_at_ms: count.nullable() }),
   idempotency: row({ request_id: text, subject_id: text.nullable() }),
   payment_attempt: row({ out_trade_no: text, payable_id: text, amount_fen: count, state: text, transaction_id: text.nullable() }),
   refund: row({ out_refund_no: text, out_trade_no: text, payable_id: text, reason: text, series: count, amount_fen: count, state: text }),

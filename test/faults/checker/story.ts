@@ -7,14 +7,14 @@ type Told = Omit<HistoryEvent, 'seq'>;
 
 export const BEGAN_MS = 1_800_000_000_000;
 const TICK_MS = 900_000;
-const FIRST_TICK = Math.ceil(BEGAN_MS / TICK_MS);
+export const FIRST_TICK = Math.ceil(BEGAN_MS / TICK_MS);
 export const PRICE_FEN = 1_000;
 const HOLD_MS = 600_000;
 
 /** A booking of the story and what belongs to it. Rows are changed as the story goes on. */
 export interface BookingOfStory {
   readonly n: number;
-  readonly pool: PoolOfStory;
+  pool: PoolOfStory;
   readonly from: number;
   readonly to: number;
   readonly row: Values;
@@ -23,7 +23,7 @@ export interface BookingOfStory {
   last: Values;
 }
 
-interface PoolOfStory {
+export interface PoolOfStory {
   readonly id: number;
   readonly code: string;
   readonly free: Map<number, number>;
@@ -54,7 +54,8 @@ export class Story {
   private offer(code: string, bays: number): void {
     const pool = { id: this.pools.length + 1, code, seq: 0, free: new Map<number, number>() };
     this.pools.push(pool);
-    this.row('car_park', { id: pool.id, code });
+    if (pool.id === 1) this.row('partner', { id: 1, code: 'partner' });
+    this.row('car_park', { id: pool.id, partner_id: 1, code });
     this.row('pool', { id: pool.id, car_park_id: pool.id, code: `${code}-pool`, kind: 'standard' });
     this.row('pool_head', { pool_id: pool.id, seq: 0 });
     this.log(pool, 'capacity', FIRST_TICK, FIRST_TICK + 96 * 40, bays, null);
@@ -119,7 +120,7 @@ export class Story {
   private frame(op: string, pool: PoolOfStory, from: number, to: number, type: string): void {
     let freeBays = Number.POSITIVE_INFINITY;
     for (let tick = from; tick < to; tick++) freeBays = Math.min(freeBays, pool.free.get(tick) ?? 0);
-    const state = { isOpen: true, freeBays, version: pool.seq };
+    const state = { isOpen: true, freeBays: Math.max(0, freeBays), version: pool.seq };
     const v = type === 'snapshot' ? { type, carParks: [{ id: pool.code, ...state }] } : { type, carParkId: pool.code, ...state };
     this.tell('ws', op.replace(/-1$/, ''), op, 'frame', 'ok', v);
   }
@@ -189,18 +190,24 @@ export class Story {
       from: this.instant(from),
       to: this.instant(to),
       plate: plateOf(n),
-      priceFen: PRICE_FEN,
+      priceFen: row['price_fen'],
       holdExpiresAt: expires === null ? null : iso(Number(expires)),
     };
   }
 
   /** The next state of a booking, with its leaf. */
-  step(told: BookingOfStory, state: string, version: number, claimFrom: number | null): void {
+  step(told: BookingOfStory, state: string, version: number, claimFrom: number | null, reason: string | null = null): void {
     Object.assign(told.row, { state, version, hold_expires_at_ms: state === 'held' ? told.row['hold_expires_at_ms'] : null });
-    const { from_tick: from, to_tick: to } = told.row;
-    const facts = { pool: `${told.pool.code}-pool`, from, to, claimFrom, version, priceFen: PRICE_FEN };
-    const chained = { before: told.last['after'] ?? null, after: `${String(told.row['id'])}-${version}` };
-    told.last = this.leaf(`booking.${state}`, { kind: 'booking', id: told.row['id'] }, facts, chained);
+    this.tellStep(told, `booking.${state}`, { claimFrom }, reason);
+  }
+
+  /** The leaf of what a booking has become. */
+  tellStep(told: BookingOfStory, action: string, more: Values, reason: string | null): void {
+    const { row, pool, last } = told;
+    const { id, from_tick: from, to_tick: to, version, price_fen: priceFen } = row;
+    const facts = { pool: `${pool.code}-pool`, from, to, version, priceFen, ...more };
+    const chained = { before: last['after'] ?? null, after: `${String(id)}-${String(version)}`, reason };
+    told.last = this.leaf(action, { kind: 'booking', id }, facts, chained);
   }
 
   reads(told: BookingOfStory): void {

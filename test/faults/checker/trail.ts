@@ -1,3 +1,4 @@
+import { BayMoves } from './lives.js';
 import { GrowingTree, leafHash } from './merkle.js';
 import { postingsOf } from './orders.js';
 import type { Past } from './past.js';
@@ -91,11 +92,13 @@ function* judgeBays(past: Past): Generator<Violation> {
         seq: seq_of_event,
       })),
   );
-  const leaves = past.leaves.flatMap(({ action, facts, seq }) => {
-    if (!action.startsWith('booking.') || typeof facts.claimFrom !== 'number') return [];
-    const cause = action === 'booking.held' || action === 'booking.confirmed' ? 'claim' : 'release';
-    return [{ name: `a ${cause} in ${facts.pool} over [${facts.claimFrom}, ${facts.to})`, seq }];
-  });
+  const moves = new BayMoves();
+  const leaves = past.leaves
+    .flatMap((leaf) => moves.of(leaf))
+    .map(({ leaf, pool, from, to, isTaken }) => ({
+      name: `a ${isTaken ? 'claim' : 'release'} in ${pool} over [${from}, ${to})`,
+      seq: leaf.seq,
+    }));
   yield* unmatched(rows, leaves);
 }
 

@@ -1,30 +1,24 @@
+import { isRehoming, stateAfter } from './lives.js';
 import type { Leaf, Past } from './past.js';
 import { grouped, poolsOf } from './pools.js';
 import { broken, type Violation } from './violation.js';
 
 /** Which state may follow which, written down from the docs. `lapsed → confirmed` is a payment that came late. */
 const MAY_FOLLOW: Readonly<Record<string, readonly string[]>> = {
-  '': ['booking.held', 'booking.confirmed'],
-  'booking.held': ['booking.confirmed', 'booking.lapsed', 'booking.cancelled'],
-  'booking.confirmed': ['booking.cancelled'],
-  'booking.lapsed': ['booking.confirmed'],
-  'booking.cancelled': [],
+  '': ['held', 'confirmed'],
+  held: ['confirmed', 'lapsed', 'cancelled'],
+  confirmed: ['cancelled'],
+  lapsed: ['confirmed'],
+  cancelled: [],
 };
+/** A rehoming changes the place, not the state. */
+const MAY_MOVE = ['held', 'confirmed'];
 
 /** I9: what has versions moves one by one along the table; pools' logs have no gap and no fork; money of an order comes and is kept once. */
 export function* judgeTransitions(past: Past): Generator<Violation> {
   const expiries = expiriesTold(past);
   for (const [id, leaves] of past.leavesOfBooking) yield* judgeBooking(id, leaves, expiries.get(id));
-  for (const { id, state, version, seq_of_event } of past.bookings.values()) {
-    const last = past.leavesOfBooking.get(id)?.at(-1);
-    if (last && (last.facts.version !== version || last.action !== `booking.${state}`))
-      yield broken(
-        'I9',
-        `booking ${id} is ${state} v${version}, its last leaf ${last.action} v${last.facts.version}`,
-        last.seq,
-        seq_of_event,
-      );
-  }
+  yield* judgeFinal(past);
   yield* judgeLogs(past);
   yield* judgeOnce(past);
 }
@@ -32,8 +26,7 @@ export function* judgeTransitions(past: Past): Generator<Violation> {
 function* judgeBooking(id: string, leaves: readonly Leaf[], expiresAtMs: number | undefined): Generator<Violation> {
   let before: Leaf | undefined;
   for (const leaf of leaves) {
-    if (!(MAY_FOLLOW[before?.action ?? ''] ?? []).includes(leaf.action))
-      yield broken('I9', `booking ${id}: ${leaf.action} may not follow ${before?.action ?? 'nothing'}`, leaf.seq);
+    yield* judgeStep(id, before, leaf);
     if (leaf.facts.version !== (before?.facts.version ?? 0) + 1)
       yield broken('I9', `booking ${id}: v${leaf.facts.version} follows v${before?.facts.version ?? 0}`, leaf.seq);
     if (leaf.before !== (before?.after ?? null))
@@ -41,6 +34,35 @@ function* judgeBooking(id: string, leaves: readonly Leaf[], expiresAtMs: number 
     if (leaf.action === 'booking.lapsed' && expiresAtMs !== undefined && leaf.atMs < expiresAtMs)
       yield broken('I9', `the hold of booking ${id} lapsed ${expiresAtMs - leaf.atMs} ms before its time`, leaf.seq);
     before = leaf;
+  }
+}
+
+function* judgeStep(id: string, before: Leaf | undefined, leaf: Leaf): Generator<Violation> {
+  const [was, is] = [before ? stateAfter(before) : '', stateAfter(leaf)];
+  const isLegal = isRehoming(leaf) ? was === is && MAY_MOVE.includes(is) : (MAY_FOLLOW[was] ?? []).includes(is);
+  if (!isLegal) yield broken('I9', `booking ${id}: ${leaf.action} may not follow ${before?.action ?? 'nothing'}`, leaf.seq);
+  if (!before) return;
+  const [old, now] = [before.facts, leaf.facts];
+  if (old.from !== now.from || old.to !== now.to) yield broken('I9', `booking ${id}: another window from v${now.version} on`, leaf.seq);
+  if (isRehoming(leaf) ? old.pool === now.pool : old.pool !== now.pool || old.priceFen !== now.priceFen)
+    yield broken(
+      'I9',
+      `booking ${id}: ${leaf.action} leads from ${old.pool} for ${old.priceFen} to ${now.pool} for ${now.priceFen}`,
+      leaf.seq,
+    );
+  if ((now.priceFen ?? 0) > (old.priceFen ?? 0))
+    yield broken('I4', `booking ${id} was moved and costs ${now.priceFen} fen, before ${old.priceFen}`, leaf.seq);
+}
+
+/** Every booking is in the end what its last leaf says. */
+function* judgeFinal({ bookings, leavesOfBooking, db }: Past): Generator<Violation> {
+  const codes = new Map(db?.pool.map(({ id, code }) => [id, code]));
+  for (const { id, state, version, pool_id, price_fen, seq_of_event } of bookings.values()) {
+    const last = leavesOfBooking.get(id)?.at(-1);
+    if (!last) continue;
+    const told = `${stateAfter(last)} v${last.facts.version} in ${last.facts.pool} for ${last.facts.priceFen}`;
+    const found = `${state} v${version} in ${codes.get(pool_id)} for ${price_fen}`;
+    if (told !== found) yield broken('I9', `booking ${id} is ${found}, its last leaf says ${told}`, last.seq, seq_of_event);
   }
 }
 

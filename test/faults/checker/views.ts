@@ -26,6 +26,13 @@ interface Claimed {
   readonly shown: Shown;
 }
 
+/** L1: nobody is shown fewer bays than none, also where bays are owed. */
+export function* judgeDebtsShown({ watches }: Past): Generator<Violation> {
+  for (const { reader, shown } of watches)
+    for (const { carPark, freeBays, seq } of shown)
+      if (typeof freeBays === 'number' && freeBays < 0) yield broken('L1', `${reader} was shown ${freeBays} free bays of ${carPark}`, seq);
+}
+
 /** L1: what is shown is the truth of its version. Judged for car parks of one pool, whose version is the number in the pool's log. */
 export function* judgeContents(past: Past): Generator<Violation> {
   const pools = grouped(poolsOf(past), ({ carPark }) => carPark);
