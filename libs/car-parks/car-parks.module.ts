@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
+import { SupplyPlans } from './adapters/supply-plans.js';
+import { Suspensions } from './adapters/suspensions.js';
 import { CarParkDirectory } from './queries/car-park-directory.js';
 import { OwnCarParks } from './queries/own-car-parks.js';
 import { Supplies } from './queries/supplies.js';
 import { ImportCarParks } from './use-cases/import-car-parks.js';
 
-@Module({
-  providers: [CarParkDirectory, OwnCarParks, Supplies, ImportCarParks],
-  exports: [CarParkDirectory, OwnCarParks, Supplies, ImportCarParks],
-})
+const DOOR = [CarParkDirectory, OwnCarParks, Supplies, SupplyPlans, Suspensions, ImportCarParks];
+
+@Module({ providers: DOOR, exports: DOOR })
 export class CarParksModule {}

@@ -1,13 +1,20 @@
 /**
- * Car parks: partners, their car parks and pools, the windows in which bays are offered, and what they cost.
- * Guarantees: the directory is a frozen snapshot of one version; an import is written whole or not at all; prices and capacities
- * are pure functions of the rules.
+ * Car parks: partners, their car parks and pools, the plans by which bays are offered, and what they cost.
+ * Guarantees: the directory is a frozen snapshot of one version; an import is written whole or not at all; versions of a plan never
+ * change; prices and capacities are pure functions of plans and calendars.
  * Refuses to know: who has booked, how many bays are free, how anybody pays.
  */
 export { FILES as CAR_PARK_FILES, type UploadedFiles } from './adapters/csv/upload.js';
 export { describeFlaw, type UploadFlaw } from './adapters/csv/upload-flaw.js';
+export type { PlanVersion } from './adapters/plan-rows.js';
+export { type PlanDraft, SupplyPlans } from './adapters/supply-plans.js';
+export { type Suspension, Suspensions } from './adapters/suspensions.js';
 export * from './car-parks.module.js';
+export * from './domain/curfew.js';
+export * from './domain/day-kinds.js';
+export * from './domain/prices.js';
 export * from './domain/supply.js';
+export * from './domain/supply-plan.js';
 export * from './domain/tariff.js';
 export * from './queries/car-park.js';
 export * from './queries/car-park-directory.js';

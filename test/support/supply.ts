@@ -1,5 +1,31 @@
 import type { DataSource } from 'typeorm';
+import { EMPTY_PLAN, type SupplyPlan, type WeeklyWindow } from '#car-parks';
 import { addDays, localDate, localTick } from '#kernel';
+import type { Sql } from '#platform';
+
+/** Every night from 18:00 to 08:00, 40 bays at the price of the pool, unless the test says more. */
+export const aWindow = (some: Partial<WeeklyWindow> = {}): WeeklyWindow => ({
+  weekdays: 0b1111111,
+  startMinute: 18 * 60,
+  endMinute: 32 * 60,
+  bays: 40,
+  unitFen: null,
+  validFrom: null,
+  validTo: null,
+  calendar: 'weekdays',
+  season: 'always',
+  returns: 'fixed',
+  ...some,
+});
+
+/** The next version of a pool's plan as SupplyPlans would write it; whoever calls tells the directory. */
+export async function publishPlan(sql: Sql, poolId: number, plan: Partial<SupplyPlan>): Promise<void> {
+  await sql.query(
+    `INSERT INTO supply_plan (pool_id, version, plan, reason, author, published_at_ms)
+     SELECT ?, COALESCE(MAX(version), 0) + 1, ?, 'test', 'test', 0 FROM supply_plan WHERE pool_id = ?`,
+    [poolId, JSON.stringify({ ...EMPTY_PLAN, ...plan }), poolId],
+  );
+}
 
 export interface PoolWish {
   readonly code: string;
@@ -34,10 +60,7 @@ async function offerPool(dataSource: DataSource, partnerId: number, wish: PoolWi
      VALUES (?, ?, ?, '示例泊位', ?, 'per_night', ?, NULL, 500, 60, 50)`,
     [carParkId, `${code}-pool`, kind, bays, nightFen],
   );
-  await dataSource.query('INSERT INTO supply_window (pool_id, weekdays, start_minute, end_minute, bays) VALUES (?, 127, 0, 1440, ?)', [
-    poolId,
-    bays,
-  ]);
+  await publishPlan(dataSource, poolId, { windows: [aWindow({ startMinute: 0, endMinute: 1_440, bays })] });
   const today = localDate(Date.now());
   await dataSource.query('INSERT INTO pool_head (pool_id, seq) VALUES (?, 1)', [poolId]);
   await dataSource.query(

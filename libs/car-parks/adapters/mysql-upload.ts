@@ -1,41 +1,61 @@
+import { isDeepStrictEqual } from 'node:util';
 import { assert } from '#kernel';
 import type { Sql } from '#platform';
-import type { Existing, ExistingPool } from '../use-cases/check-upload.js';
+import { EMPTY_PLAN } from '../domain/supply-plan.js';
+import type { Existing } from '../use-cases/check-upload.js';
 import type { Upload } from './csv/upload.js';
+import { bumpDirectory, lockDirectory } from './directory-version.js';
+import { currentPlans, insertPlans, type PlanVersion } from './plan-rows.js';
+import { uploadedPlan } from './uploaded-plan.js';
+
+/** Who puts plans in force, why and when. */
+export type Publisher = Pick<PlanVersion, 'author' | 'reason' | 'publishedAtMs'>;
 
 /** Rows of one INSERT: the longest rows stay well below a packet of 16 MB. */
 const CHUNK = 1_000;
 
-/** Takes the one lock of all imports, so that they come one after another, and reads what the upload is judged by. */
+/** Takes the one lock of all who change the directory, and reads what the upload is judged by. */
 export async function lockExisting(tx: Sql): Promise<Existing> {
-  await tx.query('SELECT version FROM directory_version WHERE id = 1 FOR UPDATE');
+  await lockDirectory(tx);
   const codesOf = async (table: 'partner' | 'car_park') =>
     new Set((await tx.query<{ code: string }[]>(`SELECT code FROM ${table}`)).map((row) => row.code));
-  const pools = await tx.query<(ExistingPool & { code: string })[]>(
-    `SELECT p.code, c.code AS carPark, p.bays,
-            (SELECT COALESCE(MAX(w.bays), 0) FROM supply_window w WHERE w.pool_id = p.id) AS windowBays,
-            (SELECT COALESCE(MAX(o.bays), 0) FROM supply_override o WHERE o.pool_id = p.id) AS overrideBays
-       FROM pool p JOIN car_park c ON c.id = p.car_park_id`,
+  const pools = await tx.query<{ id: number; code: string; carPark: string; bays: number }[]>(
+    'SELECT p.id, p.code, c.code AS carPark, p.bays FROM pool p JOIN car_park c ON c.id = p.car_park_id',
   );
-  return {
-    partners: await codesOf('partner'),
-    carParks: await codesOf('car_park'),
-    pools: new Map(pools.map((pool) => [pool.code, pool])),
-  };
+  const plans = await currentPlans(
+    tx,
+    pools.map(({ id }) => id),
+  );
+  const existing = pools.map(({ id, code, carPark, bays }) => [code, { carPark, bays, plan: plans.get(id)?.plan ?? EMPTY_PLAN }] as const);
+  return { partners: await codesOf('partner'), carParks: await codesOf('car_park'), pools: new Map(existing) };
 }
 
-/** Writes a checked upload and bumps the directory's version. Ids of what exists stay as they are. */
-export async function writeUpload(tx: Sql, upload: Upload): Promise<void> {
+/** Writes a checked upload and bumps the directory's version. Ids of what exists stay as they are; plans that stay as they are, too. */
+export async function writeUpload(tx: Sql, upload: Upload, by: Publisher): Promise<void> {
+  await writePartners(tx, upload);
+  await writeCarParks(tx, upload);
+  await writePools(tx, upload);
+  await writePlans(tx, upload, by);
+  await writeSchoolHolidays(tx, upload);
+  await bumpDirectory(tx);
+}
+
+/** A column of compensation that is missing or empty changes none. */
+async function writePartners(tx: Sql, { partners: { entries } }: Upload): Promise<void> {
+  const columns = ['code', 'name', 'kind', 'is_sample'];
+  const rows = entries.map(({ value: v }) => [v.code, v.name, v.kind, v.is_sample, v.compensation_fen] as const);
   await upsert(
     tx,
     'partner',
-    ['code', 'name', 'kind', 'is_sample'],
-    upload.partners.entries.map(({ value }) => [value.code, value.name, value.kind, value.is_sample]),
+    columns,
+    rows.flatMap(([...row]) => (row.at(-1) === null ? [row.slice(0, -1)] : [])),
   );
-  await writeCarParks(tx, upload);
-  await writePools(tx, upload);
-  await writeSupply(tx, upload);
-  await tx.query('UPDATE directory_version SET version = version + 1 WHERE id = 1');
+  await upsert(
+    tx,
+    'partner',
+    [...columns, 'compensation_fen'],
+    rows.filter((row) => row.at(-1) !== null),
+  );
 }
 
 async function writeCarParks(tx: Sql, { carParks: { entries } }: Upload): Promise<void> {
@@ -56,28 +76,26 @@ async function writePools(tx: Sql, { pools: { entries } }: Upload): Promise<void
   await upsert(tx, 'pool', ['code', 'car_park_id', 'kind', 'name', 'bays', ...terms], rows);
 }
 
-/** A file of windows replaces the windows of the pools that it or `pools.csv` names; likewise a file of overrides. */
-async function writeSupply(tx: Sql, { pools, windows, overrides }: Upload): Promise<void> {
+/** Each pool whose plan the upload changes gets a new version of it. */
+async function writePlans(tx: Sql, upload: Upload, by: Publisher): Promise<void> {
   const poolIds = await idsByCode(tx, 'pool');
-  const replace = async (table: 'supply_window' | 'supply_override', named: ReadonlySet<string>) => {
-    const ids = [...new Set([...named, ...pools.named])].map((code) => idOf(poolIds, code));
-    if (ids.length > 0) await tx.query(`DELETE FROM ${table} WHERE pool_id IN (?)`, [ids]);
-  };
-  if (windows.isGiven) {
-    await replace('supply_window', windows.named);
-    const rows = windows.entries.map(({ value: v }) => {
-      return [idOf(poolIds, v.pool), v.weekdays, v.start, v.end, v.bays, v.valid_from, v.valid_to];
-    });
-    const columns = ['pool_id', 'weekdays', 'start_minute', 'end_minute', 'bays', 'valid_from', 'valid_to'];
-    await insert(tx, 'supply_window', columns, rows);
+  const codes = new Map(
+    [...upload.pools.named, ...upload.windows.named, ...upload.overrides.named].map((code) => [idOf(poolIds, code), code]),
+  );
+  const inForce = await currentPlans(tx, [...codes.keys()]);
+  const next = new Map<number, PlanVersion>();
+  for (const [poolId, before] of inForce) {
+    const plan = uploadedPlan(upload, codes.get(poolId) ?? '', before.plan);
+    if (!isDeepStrictEqual(plan, before.plan)) next.set(poolId, { ...by, version: before.version + 1, plan });
   }
-  if (overrides.isGiven) {
-    await replace('supply_override', overrides.named);
-    const rows = overrides.entries.map(({ value: v }) => {
-      return [idOf(poolIds, v.pool), v.night, v.start ?? 0, v.end ?? 24 * 60, v.bays]; // the times of a closed night mean nothing
-    });
-    await insert(tx, 'supply_override', ['pool_id', 'night', 'start_minute', 'end_minute', 'bays'], rows);
-  }
+  await insertPlans(tx, next);
+}
+
+async function writeSchoolHolidays(tx: Sql, { schoolHolidays: { isGiven, entries } }: Upload): Promise<void> {
+  if (!isGiven) return;
+  await tx.query('DELETE FROM school_holiday');
+  const rows = entries.map(({ value: v }) => [v.name, v.from, v.to, v.is_sample]);
+  await insert(tx, 'school_holiday', ['name', 'from_date', 'to_date', 'is_sample'], rows);
 }
 
 type Cells = readonly (string | number | boolean | null)[];

@@ -1,75 +1,132 @@
-import { dateOfDay, dayNumber, isoWeekday, type LocalDate, lengthOf, localDate, localTick, msOf, type TimeWindow } from '#kernel';
+import {
+  addDays,
+  dateOfDay,
+  dayNumber,
+  type Fen,
+  intersection,
+  isoWeekday,
+  type LocalDate,
+  lengthOf,
+  localDate,
+  localTick,
+  msOf,
+  overlaps,
+  type Tick,
+  type TimeWindow,
+} from '#kernel';
+import { type DayKinds, officialWeekday, PLAIN_DAYS } from './day-kinds.js';
+import { EMPTY_PLAN, LONGEST_RETURN_DAYS, type SupplyPlan, type WeeklyWindow } from './supply-plan.js';
 
-/** Bays offered from one minute to another, both counted from midnight (Beijing) of the night's date; they may run past a day. */
-export interface OfferedWindow {
-  /** A whole tick on the night's own date: 0 to 1425. */
-  readonly startMinute: number;
-  /** A whole tick after the start, at most `LONGEST_MINUTES`. */
-  readonly endMinute: number;
-  readonly bays: number;
-}
-
-/** The weekly rule: offered on each of these weekdays within the dates of validity. */
-export interface WeeklyWindow extends OfferedWindow {
-  /** Bit 0 is Monday, bit 6 is Sunday. */
-  readonly weekdays: number;
-  /** First and last date on which the window starts; `null` is without end. */
-  readonly validFrom: LocalDate | null;
-  readonly validTo: LocalDate | null;
-}
-
-/** A night that differs: the overrides of a date replace all windows that start on it. No bays means closed. */
-export interface NightOverride extends OfferedWindow {
-  readonly night: LocalDate;
-}
-
-/** What a partner offers in one pool. */
+/** What is offered in one pool: its plan, the times for which its car park is closed, and the calendars. */
 export interface Supply {
-  readonly windows: readonly WeeklyWindow[];
-  readonly overrides: readonly NightOverride[];
+  readonly plan: SupplyPlan;
+  readonly closures: readonly TimeWindow[];
+  readonly days: DayKinds;
 }
 
-/** A window ends at most four days after midnight of its date: Friday evening to Monday morning and a public holiday. */
-export const LONGEST_MINUTES = 4 * 24 * 60;
-const LONGEST_DAYS = LONGEST_MINUTES / (24 * 60);
+export const NO_SUPPLY: Supply = Object.freeze({ plan: EMPTY_PLAN, closures: [], days: PLAIN_DAYS });
+
+/** The same pool under another plan: how a draft is judged before it is published. */
+export function withPlan(supply: Supply, plan: SupplyPlan): Supply {
+  return { ...supply, plan };
+}
+
+/** One more closure of the car park: how a suspension is judged before it is declared. */
+export function withClosure(supply: Supply, closure: TimeWindow): Supply {
+  return { ...supply, closures: [...supply.closures, closure] };
+}
+
+/** A window or an override on the date on which it starts. */
+export interface Offer {
+  readonly window: TimeWindow;
+  readonly bays: number;
+  readonly unitFen: Fen | null;
+  /** Position in the plan, windows before overrides: where offers with as many bays meet, the first sets the price. */
+  readonly position: number;
+}
 
 /**
- * The windows that start on one date: its overrides if there are any, else the weekly rule.
- * The one place that turns a date into windows, and so the place where a calendar of public holidays has its say.
+ * What starts on one date: its overrides if there are any, else the weekly rule.
+ * The one place that turns a date into windows, and so the place where the calendars have their say.
  */
-export function nightsOf(supply: Supply, date: LocalDate): readonly OfferedWindow[] {
-  const overrides = supply.overrides.filter((override) => override.night === date);
-  if (overrides.length > 0) return overrides.filter((override) => override.bays > 0);
-  return supply.windows.filter((window) => isOfferedOn(window, date));
+export function offersOn({ plan, days }: Supply, date: LocalDate): Offer[] {
+  const overrides = overridesByNight(plan).get(date);
+  if (overrides) return overrides.filter(({ bays }) => bays > 0);
+  const offers: Offer[] = [];
+  for (const [position, rule] of plan.windows.entries())
+    if (startsOn(rule, days, date)) {
+      const { bays, unitFen } = rule;
+      offers.push({ window: { from: localTick(date, rule.startMinute), to: endOf(rule, days, date) }, bays, unitFen, position });
+    }
+  return offers;
 }
 
-function isOfferedOn(window: WeeklyWindow, date: LocalDate): boolean {
-  if (window.validFrom !== null && date < window.validFrom) return false;
-  if (window.validTo !== null && date > window.validTo) return false;
-  return ((window.weekdays >> (isoWeekday(date) - 1)) & 1) === 1;
+const overridesOfPlans = new WeakMap<SupplyPlan, ReadonlyMap<LocalDate, readonly Offer[]>>();
+
+/** Found once for each plan: a plan has up to a thousand overrides, and every date is looked up. */
+function overridesByNight(plan: SupplyPlan): ReadonlyMap<LocalDate, readonly Offer[]> {
+  const known = overridesOfPlans.get(plan);
+  if (known) return known;
+  const byNight = new Map<LocalDate, Offer[]>();
+  for (const [index, { night, startMinute, endMinute, bays, unitFen }] of plan.overrides.entries()) {
+    const window = { from: localTick(night, startMinute), to: localTick(night, endMinute) };
+    const offer = { window, bays, unitFen, position: plan.windows.length + index };
+    byNight.set(night, [...(byNight.get(night) ?? []), offer]);
+  }
+  overridesOfPlans.set(plan, byNight);
+  return byNight;
+}
+
+function startsOn(rule: WeeklyWindow, days: DayKinds, date: LocalDate): boolean {
+  if (rule.validFrom !== null && date < rule.validFrom) return false;
+  if (rule.validTo !== null && date > rule.validTo) return false;
+  const weekday = rule.calendar === 'official' ? officialWeekday(days, date) : isoWeekday(date);
+  if (((rule.weekdays >> (weekday - 1)) & 1) === 0) return false;
+  return rule.season === 'always' || (rule.season === 'school_holidays') === days.isSchoolHoliday(date);
+}
+
+function endOf(rule: WeeklyWindow, days: DayKinds, date: LocalDate): Tick {
+  if (rule.returns === 'fixed') return localTick(date, rule.endMinute);
+  let later = 1;
+  while (later < LONGEST_RETURN_DAYS && days.kindOf(addDays(date, later)) !== 'working') later++;
+  return localTick(addDays(date, later), rule.endMinute);
+}
+
+/** Every offer that can lie within the range: of its dates, and of those before from which a window may still run. */
+function offersWithin(supply: Supply, range: TimeWindow): Offer[] {
+  const firstDay = dayNumber(localDate(msOf(range.from))) - LONGEST_RETURN_DAYS;
+  const lastDay = dayNumber(localDate(msOf(range.to - 1)));
+  const offers: Offer[] = [];
+  for (let day = firstDay; day <= lastDay; day++)
+    offers.push(...offersOn(supply, dateOfDay(day)).filter(({ window }) => overlaps(window, range)));
+  return offers;
 }
 
 /**
  * Bays offered at each tick of the range. Where windows meet, the largest counts and not their sum: they offer the same bays.
- * Depends on the calendar of Beijing only, never on the time zone of the process.
+ * While the car park is closed nothing is offered. Depends on the calendar of Beijing only, never on the time zone of the process.
  */
 export function capacityOver(supply: Supply, range: TimeWindow): Int16Array {
   const capacity = new Int16Array(lengthOf(range));
-  const firstDay = dayNumber(localDate(msOf(range.from))) - LONGEST_DAYS;
-  const lastDay = dayNumber(localDate(msOf(range.to - 1)));
-  for (let day = firstDay; day <= lastDay; day++) {
-    const date = dateOfDay(day);
-    for (const offered of nightsOf(supply, date)) raise(capacity, range, windowOn(date, offered), offered.bays);
-  }
+  // The largest is written last.
+  for (const { window, bays } of offersWithin(supply, range).sort((a, b) => a.bays - b.bays)) fill(capacity, range, window, bays);
+  for (const closure of supply.closures) fill(capacity, range, closure, 0);
   return capacity;
 }
 
-/** The ticks during which bays are offered when the window starts on this date. */
-export function windowOn(date: LocalDate, offered: OfferedWindow): TimeWindow {
-  return { from: localTick(date, offered.startMinute), to: localTick(date, offered.endMinute) };
+/**
+ * The price in force at each tick of the range: that of the offer with most bays, among equals of the one listed first, and the pool's own
+ * where that offer names none or nothing is offered. A closure changes no price.
+ */
+export function unitsOver(supply: Supply, range: TimeWindow, poolsUnitFen: Fen): Int32Array {
+  const units = new Int32Array(lengthOf(range)).fill(poolsUnitFen);
+  // The offer that prevails is written last.
+  const offers = offersWithin(supply, range).sort((a, b) => a.bays - b.bays || b.position - a.position);
+  for (const { window, unitFen } of offers) fill(units, range, window, unitFen ?? poolsUnitFen);
+  return units;
 }
 
-function raise(capacity: Int16Array, range: TimeWindow, window: TimeWindow, bays: number): void {
-  const end = Math.min(window.to, range.to) - range.from;
-  for (let i = Math.max(window.from - range.from, 0); i < end; i++) capacity[i] = Math.max(capacity[i] ?? 0, bays);
+function fill(ticks: Int16Array | Int32Array, range: TimeWindow, window: TimeWindow, value: number): void {
+  const part = intersection(range, window);
+  if (part) ticks.fill(value, part.from - range.from, part.to - range.from);
 }

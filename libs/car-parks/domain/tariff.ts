@@ -1,4 +1,4 @@
-import { addDays, type Fen, fen, lengthOf, localTick, MINUTE_MS, msOf, nightOf, percentOf, type Tick, type TimeWindow } from '#kernel';
+import { addDays, type Fen, fen, localTick, MINUTE_MS, msOf, nightOf, percentOf, type Tick, type TimeWindow } from '#kernel';
 
 interface Terms {
   /** Price of each started half hour after the end of the booking. */
@@ -24,9 +24,17 @@ export interface PerHalfHourTariff extends Terms {
 
 export type Tariff = PerNightTariff | PerHalfHourTariff;
 
-/** Price of a window in fen. Never falls when the window grows at its end. */
+/** Price in fen of a window in which the tariff's unit price holds throughout. Never falls when the window grows at its end. */
 export function priceOf(tariff: Tariff, window: TimeWindow): Fen {
-  return fen(tariff.kind === 'per_night' ? nightsTouched(window) * tariff.unitFen : halfHoursPrice(tariff, window));
+  return priceBy(tariff, window, () => tariff.unitFen);
+}
+
+/**
+ * Price in fen of a window in which the unit price changes with the time: per night the unit at the first tick that lies in the service day,
+ * per half hour the unit at its first tick. Never falls when the window grows at its end.
+ */
+export function priceBy(tariff: Tariff, window: TimeWindow, unitAt: (tick: Tick) => Fen): Fen {
+  return fen(tariff.kind === 'per_night' ? nightsPrice(window, unitAt) : halfHoursPrice(tariff.capFen, window, unitAt));
 }
 
 /** The instant, in ms, from which a cancelled booking is no longer refunded in full. */
@@ -49,20 +57,20 @@ function nextNoon(tick: Tick): Tick {
   return localTick(addDays(nightOf(tick), 1), NOON_MINUTE);
 }
 
-function nightsTouched(window: TimeWindow): number {
-  let nights = 0;
-  for (let at = window.from; at < window.to; at = nextNoon(at)) nights++;
-  return nights;
+function nightsPrice(window: TimeWindow, unitAt: (tick: Tick) => Fen): Fen {
+  let price = 0;
+  for (let at = window.from; at < window.to; at = nextNoon(at)) price += unitAt(at);
+  return price;
 }
 
 /** Half hours are counted from the start of the window; each belongs to the service day in which it starts. */
-function halfHoursPrice(tariff: PerHalfHourTariff, window: TimeWindow): Fen {
-  if (tariff.capFen === null) return Math.ceil(lengthOf(window) / HALF_HOUR_TICKS) * tariff.unitFen;
+function halfHoursPrice(capFen: Fen | null, window: TimeWindow, unitAt: (tick: Tick) => Fen): Fen {
   let price = 0;
   for (let at = window.from; at < window.to; ) {
-    const halfHours = Math.ceil((Math.min(nextNoon(at), window.to) - at) / HALF_HOUR_TICKS);
-    price += Math.min(halfHours * tariff.unitFen, tariff.capFen);
-    at += halfHours * HALF_HOUR_TICKS;
+    const end = Math.min(nextNoon(at), window.to);
+    let ofDay = 0;
+    for (; at < end; at += HALF_HOUR_TICKS) ofDay += unitAt(at);
+    price += capFen === null ? ofDay : Math.min(ofDay, capFen);
   }
   return price;
 }

@@ -1,8 +1,8 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { directoryVersion, readAtOneVersion } from '../adapters/directory-version.js';
 import type { CarPark, Pool } from './car-park.js';
 import { readCarParks } from './car-park-rows.js';
-import { directoryVersion, readAtOneVersion } from './directory-version.js';
 
 const POLL_EVERY_MS = 2_000;
 

@@ -1,5 +1,8 @@
 import type { CarParkKind, PoolKind } from '#contracts';
+import { groupBy } from '#kernel';
 import type { Sql } from '#platform';
+import { readSupplies } from '../adapters/supply-rows.js';
+import { NO_SUPPLY, type Supply } from '../domain/supply.js';
 import type { Tariff } from '../domain/tariff.js';
 import type { CarPark, Pool } from './car-park.js';
 
@@ -12,8 +15,10 @@ interface CarParkRow {
   lat: string;
   lng: string;
   entry_note: string;
+  partner_id: number;
   partner_code: string;
   partner_name: string;
+  compensation_fen: number;
   is_sample: number;
 }
 
@@ -35,7 +40,8 @@ interface PoolRow {
 /** All car parks with their pools, frozen, in the order in which they joined. */
 export async function readCarParks(sql: Sql): Promise<readonly CarPark[]> {
   const carParks = await sql.query<CarParkRow[]>(
-    `SELECT c.id, c.code, c.name, c.kind, c.address, c.lat, c.lng, c.entry_note, p.code AS partner_code, p.name AS partner_name, c.is_sample
+    `SELECT c.id, c.code, c.name, c.kind, c.address, c.lat, c.lng, c.entry_note, c.is_sample,
+            p.id AS partner_id, p.code AS partner_code, p.name AS partner_name, p.compensation_fen
        FROM car_park c JOIN partner p ON p.id = c.partner_id ORDER BY c.id`,
   );
   const pools = await sql.query<PoolRow[]>(
@@ -43,17 +49,12 @@ export async function readCarParks(sql: Sql): Promise<readonly CarPark[]> {
             late_cancel_percent
        FROM pool ORDER BY id`,
   );
-  return Object.freeze(
-    carParks.map((row) =>
-      carParkOf(
-        row,
-        pools.filter((pool) => pool.car_park_id === row.id),
-      ),
-    ),
-  );
+  const poolsOf = groupBy(pools, (pool) => pool.car_park_id);
+  const supplies = await readSupplies(sql);
+  return Object.freeze(carParks.map((row) => carParkOf(row, poolsOf.get(row.id) ?? [], supplies)));
 }
 
-function carParkOf(row: CarParkRow, poolRows: readonly PoolRow[]): CarPark {
+function carParkOf(row: CarParkRow, poolRows: readonly PoolRow[], supplies: ReadonlyMap<number, Supply>): CarPark {
   const pools: Pool[] = [];
   const carPark: CarPark = {
     id: row.id,
@@ -63,18 +64,21 @@ function carParkOf(row: CarParkRow, poolRows: readonly PoolRow[]): CarPark {
     address: row.address,
     location: Object.freeze({ lat: Number(row.lat), lng: Number(row.lng) }),
     entryNote: row.entry_note,
+    partnerId: row.partner_id,
     partnerCode: row.partner_code,
     partnerName: row.partner_name,
+    compensationFen: row.compensation_fen,
     isSample: row.is_sample === 1,
     pools,
   };
-  pools.push(...poolRows.map((pool) => poolOf(pool, carPark)));
+  pools.push(...poolRows.map((pool) => poolOf(pool, carPark, supplies.get(pool.id) ?? NO_SUPPLY)));
   Object.freeze(pools);
   return Object.freeze(carPark);
 }
 
-function poolOf(row: PoolRow, carPark: CarPark): Pool {
-  return Object.freeze({ id: row.id, code: row.code, kind: row.kind, name: row.name, bays: row.bays, tariff: tariffOf(row), carPark });
+function poolOf(row: PoolRow, carPark: CarPark, supply: Supply): Pool {
+  const { id, code, kind, name, bays } = row;
+  return Object.freeze({ id, code, kind, name, bays, tariff: tariffOf(row), supply, curfew: supply.plan.curfew, carPark });
 }
 
 function tariffOf(row: PoolRow): Tariff {

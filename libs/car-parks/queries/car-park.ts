@@ -1,5 +1,7 @@
 import type { CarParkKind, PoolKind } from '#contracts';
-import type { Location } from '#kernel';
+import type { Fen, Location } from '#kernel';
+import type { Supply } from '../domain/supply.js';
+import type { Curfew } from '../domain/supply-plan.js';
 import type { Tariff } from '../domain/tariff.js';
 
 /** A site with gates. `id` is for the inside of the product; outside it goes by its code. */
@@ -12,8 +14,11 @@ export interface CarPark {
   /** GCJ-02. */
   readonly location: Location;
   readonly entryNote: string;
+  readonly partnerId: number;
   readonly partnerCode: string;
   readonly partnerName: string;
+  /** What its partner owes, beside the refund, to a person who lost a paid bay and could be given no other. */
+  readonly compensationFen: Fen;
   readonly isSample: boolean;
   readonly pools: readonly Pool[];
 }
@@ -27,5 +32,8 @@ export interface Pool {
   /** Bays lent at most. */
   readonly bays: number;
   readonly tariff: Tariff;
+  /** What its partner offers, as prices need it. Capacity is a matter of the timelines. */
+  readonly supply: Supply;
+  readonly curfew: Curfew | null;
   readonly carPark: CarPark;
 }

@@ -1,5 +1,7 @@
+import { groupBy } from '#kernel';
 import { type Entry, FILES, type RowOf, type Upload } from '../adapters/csv/upload.js';
 import type { UploadFlaw } from '../adapters/csv/upload-flaw.js';
+import { MAX_OVERRIDES, MAX_WINDOWS, type SupplyPlan } from '../domain/supply-plan.js';
 
 /** What the directory holds before the upload, as far as the upload is judged by it. */
 export interface Existing {
@@ -11,9 +13,7 @@ export interface Existing {
 export interface ExistingPool {
   readonly carPark: string;
   readonly bays: number;
-  /** Most bays that any of its windows and of its overrides offers. */
-  readonly windowBays: number;
-  readonly overrideBays: number;
+  readonly plan: SupplyPlan;
 }
 
 type File = keyof typeof FILES;
@@ -30,6 +30,8 @@ export function checkUpload(upload: Upload, existing: Existing): UploadFlaw[] {
   checkReferences(upload, existing, of);
   checkPools(upload, existing, of('pools'));
   for (const file of ['windows', 'overrides'] as const) checkBays(upload, existing, file, of(file));
+  checkLength(upload.windows.entries, MAX_WINDOWS, '条时段', of('windows'));
+  checkLength(upload.overrides.entries, MAX_OVERRIDES, '条单夜调整', of('overrides'));
   return flaws;
 }
 
@@ -62,7 +64,10 @@ function checkPools(upload: Upload, existing: Existing, flaw: Flaws): void {
     const before = existing.pools.get(code);
     if (!before) continue;
     if (before.carPark !== car_park) flaw(entry, 'car_park', `泊位池 ${code} 属于停车场 ${before.carPark}，不能改到其他停车场`);
-    const kept = Math.max(upload.windows.isGiven ? 0 : before.windowBays, upload.overrides.isGiven ? 0 : before.overrideBays);
+    const kept = Math.max(
+      ...(upload.windows.isGiven ? [] : before.plan.windows).map((window) => window.bays),
+      ...(upload.overrides.isGiven ? [] : before.plan.overrides).map((override) => override.bays),
+    );
     if (bays < kept) flaw(entry, 'bays', `现有时段使用 ${kept} 个泊位，泊位数不能少于此数`);
   }
 }
@@ -74,5 +79,13 @@ function checkBays(upload: Upload, existing: Existing, file: 'windows' | 'overri
     const { pool, bays } = entry.value;
     const most = uploaded.get(pool) ?? existing.pools.get(pool)?.bays;
     if (most !== undefined && bays > most) flaw(entry, 'bays', `超过泊位池 ${pool} 的 ${most} 个泊位`);
+  }
+}
+
+/** Told once for a pool, at the first row that is too many. */
+function checkLength(entries: readonly Entry<{ pool: string }>[], most: number, what: string, flaw: Flaws): void {
+  for (const [pool, own] of groupBy(entries, ({ value }) => value.pool)) {
+    const excess = own[most];
+    if (excess) flaw(excess, 'pool', `泊位池 ${pool} 最多 ${most} ${what}`);
   }
 }

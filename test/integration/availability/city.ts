@@ -1,6 +1,7 @@
 import type { Tariff } from '#car-parks';
 import { MINUTE_MS } from '#kernel';
 import type { Sql } from '#platform';
+import { aWindow, publishPlan } from '../../support/supply.js';
 
 const HOUR = 60;
 
@@ -65,17 +66,13 @@ async function openPool(sql: Sql, pool: PoolToOpen, position: number): Promise<n
       carPark,
     ],
   );
-  await sql.query('INSERT INTO supply_window (pool_id, weekdays, start_minute, end_minute, bays) VALUES (?, 127, ?, ?, ?)', [
-    insertId,
-    pool.startMinute ?? 18 * HOUR,
-    pool.endMinute ?? 32 * HOUR,
-    pool.offered ?? pool.bays,
-  ]);
+  const { startMinute = 18 * HOUR, endMinute = 32 * HOUR, offered: bays = pool.bays } = pool;
+  await publishPlan(sql, insertId, { windows: [aWindow({ startMinute, endMinute, bays })] });
   return insertId;
 }
 
-/** A partner changes the rule: so many bays from now on, every night. */
+/** A partner changes the plan: so many bays from now on, every night from 18:00 to 08:00. */
 export async function offer(sql: Sql, poolId: number, bays: number): Promise<void> {
-  await sql.query('UPDATE supply_window SET bays = ? WHERE pool_id = ?', [bays, poolId]);
+  await publishPlan(sql, poolId, { windows: [aWindow({ bays })] });
   await sql.query('UPDATE directory_version SET version = version + 1');
 }

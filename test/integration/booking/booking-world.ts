@@ -42,7 +42,7 @@ export const NIGHT = { from: formatInstant(NIGHT_FROM_MS), to: formatInstant(NIG
 const FORGOTTEN = [
   'audit_leaf',
   ...['booking', 'idempotency', 'payment_attempt', 'refund', 'notification_inbox', 'ledger_entry', 'outbox'],
-  ...['pool_log', 'pool_head', 'supply_window', 'pool', 'car_park'],
+  ...['pool_log', 'pool_head', 'supply_plan', 'pool', 'car_park'],
 ];
 
 async function aProcess(config: Config, clock: FakeClock, wechat: FakePaymentProvider): Promise<TestingModule> {

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { CarParkDirectory, describeFlaw, ImportCarParks, Supplies, type UploadedFiles } from '#car-parks';
-import { isRefusal } from '#kernel';
+import { FakeClock, isRefusal } from '#kernel';
 import { Transactions } from '#platform';
 import { freshStores, type Stores } from '../../support/stores.js';
+import { aWindow } from '../../support/supply.js';
 
 const bytes = (...lines: string[]) => new TextEncoder().encode(lines.join('\n'));
 const POOL_COLUMNS =
@@ -31,6 +32,8 @@ const whole: UploadedFiles = { ...partners, ...carParks, ...pools, ...windows, .
 
 Logger.overrideLogger(false);
 
+const PUBLISHED_AT_MS = 1_790_000_000_000;
+
 let stores: Stores;
 let importCarParks: ImportCarParks;
 let directory: CarParkDirectory;
@@ -38,7 +41,7 @@ let supplies: Supplies;
 
 beforeEach(async () => {
   stores = await freshStores();
-  importCarParks = new ImportCarParks(new Transactions(stores.dataSource));
+  importCarParks = new ImportCarParks(new Transactions(stores.dataSource), new FakeClock(PUBLISHED_AT_MS));
   directory = new CarParkDirectory(stores.dataSource);
   supplies = new Supplies(stores.dataSource);
   await directory.refresh();
@@ -49,13 +52,13 @@ async function flawsOf(files: UploadedFiles): Promise<string[]> {
   const outcome = await importCarParks.execute(files);
   return isRefusal(outcome) ? outcome.detail.errors.map(describeFlaw) : [];
 }
-async function supplyOf(pool: string) {
+async function planOf(pool: string) {
   await directory.refresh();
-  return (await supplies.of()).get(directory.pool(pool)?.id ?? 0);
+  return (await supplies.of()).get(directory.pool(pool)?.id ?? 0)?.plan;
 }
 
 test('what was imported stands in the directory and in the supply', async () => {
-  expect(await importCarParks.execute(whole)).toEqual({ partners: 1, carParks: 1, pools: 2, windows: 3, overrides: 2 });
+  expect(await importCarParks.execute(whole)).toEqual({ partners: 1, carParks: 1, pools: 2, windows: 3, overrides: 2, schoolHolidays: 0 });
   await directory.refresh();
   const site = directory.carPark('site');
   expect(site).toMatchObject({
@@ -77,12 +80,13 @@ test('what was imported stands in the directory and in the supply', async () => 
     freeCancelMinutes: 60,
     lateCancelPercent: 50,
   });
-  expect(await supplyOf('pool-a')).toEqual({
+  expect(await planOf('pool-a')).toEqual({
     windows: [
-      { weekdays: 0b11111, startMinute: 1_080, endMinute: 1_920, bays: 40, validFrom: null, validTo: null },
-      { weekdays: 0b10000, startMinute: 1_080, endMinute: 4_800, bays: 30, validFrom: '2027-01-01', validTo: '2027-02-01' },
+      aWindow({ weekdays: 0b11111 }),
+      aWindow({ weekdays: 0b10000, endMinute: 4_800, bays: 30, validFrom: '2027-01-01', validTo: '2027-02-01' }),
     ],
-    overrides: [{ night: '2027-02-05', startMinute: 0, endMinute: 1_440, bays: 0 }],
+    overrides: [{ night: '2027-02-05', startMinute: 0, endMinute: 1_440, bays: 0, unitFen: null }],
+    curfew: null,
   });
 });
 
@@ -118,14 +122,14 @@ test('a second import updates by code and keeps the ids that bookings point to',
 test('a file of windows replaces those of the pools named in it, and leaves the other pools and the overrides alone', async () => {
   await importCarParks.execute(whole);
   await importCarParks.execute({ windows: bytes(WINDOW_COLUMNS, 'pool-a,Sun,19:30,07:15+1,12,,') });
-  expect(await supplyOf('pool-a')).toMatchObject({ windows: [{ weekdays: 0b1000000, bays: 12 }], overrides: [{ bays: 0 }] });
-  expect((await supplyOf('pool-b'))?.windows).toHaveLength(1);
+  expect(await planOf('pool-a')).toMatchObject({ windows: [{ weekdays: 0b1000000, bays: 12 }], overrides: [{ bays: 0 }] });
+  expect((await planOf('pool-b'))?.windows).toHaveLength(1);
 });
 
 test('a pool named only in the pools file loses its windows when a file of windows comes with it', async () => {
   await importCarParks.execute(whole);
   await importCarParks.execute({ pools: bytes(POOL_COLUMNS, aPool('pool-b', 20)), windows: bytes(WINDOW_COLUMNS) });
-  expect(await supplyOf('pool-b')).toMatchObject({ windows: [], overrides: [{ bays: 5 }] });
+  expect(await planOf('pool-b')).toMatchObject({ windows: [], overrides: [{ bays: 5 }] });
 });
 
 test('one flaw in one row, and nothing is written', async () => {
@@ -177,5 +181,5 @@ test('imports at the same time come one after another', async () => {
   expect(outcomes.some(isRefusal)).toBe(false);
   await directory.refresh();
   expect(directory.version).toBe(version + 6);
-  expect((await supplyOf('pool-a'))?.windows).toHaveLength(2);
+  expect((await planOf('pool-a'))?.windows).toHaveLength(2);
 });

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { CAR_PARK_FILES, CarParkDirectory, capacityOver, ImportCarParks, type Pool, Supplies, type Supply } from '#car-parks';
-import { addDays, isRefusal, localTick } from '#kernel';
+import { CAR_PARK_FILES, CarParkDirectory, capacityOver, ImportCarParks, NO_SUPPLY, type Pool, Supplies, type Supply } from '#car-parks';
+import { addDays, isRefusal, localTick, SystemClock } from '#kernel';
 import { Transactions } from '#platform';
 import { freshStores, type Stores } from '../../support/stores.js';
 
@@ -13,7 +13,7 @@ let supplies: ReadonlyMap<number, Supply>;
 beforeAll(async () => {
   stores = await freshStores();
   const files = Object.fromEntries(Object.entries(CAR_PARK_FILES).map(([key, name]) => [key, readFileSync(join('data/sample', name))]));
-  const outcome = await new ImportCarParks(new Transactions(stores.dataSource)).execute(files);
+  const outcome = await new ImportCarParks(new Transactions(stores.dataSource), new SystemClock()).execute(files);
   if (isRefusal(outcome)) throw new Error(JSON.stringify(outcome.detail.errors));
   const directory = new CarParkDirectory(stores.dataSource);
   await directory.refresh();
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => stores.close());
 
 const rows = (sql: string) => stores.dataSource.query<Record<string, unknown>[]>(sql);
-const supplyOf = (pool: Pool): Supply => supplies.get(pool.id) ?? { windows: [], overrides: [] };
+const supplyOf = (pool: Pool): Supply => supplies.get(pool.id) ?? NO_SUPPLY;
 /** Fewest bays that the pool offers at any tick between two minutes of a night. */
 const offeredThroughout = (pool: Pool, night: string, from: number, to: number) =>
   Math.min(...capacityOver(supplyOf(pool), { from: localTick(night, from), to: localTick(night, to) }));

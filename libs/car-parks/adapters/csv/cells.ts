@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type LocalDate, TICK_MINUTES } from '#kernel';
-import { LONGEST_MINUTES } from '../../domain/supply.js';
+import { LONGEST_FIXED_MINUTES } from '../../domain/supply-plan.js';
 
 /** The types of a cell: each turns the text that a person typed into a value, or says in Chinese what was expected. */
 
@@ -29,6 +29,14 @@ export const text = (maxLength: number, minLength = 1) =>
 export const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
   z.enum(values, { error: `应为 ${values.join('、')} 之一` });
 
+/** For a column that may be missing or empty: both mean the first of the values. */
+export const firstOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
+  z
+    .string()
+    .default('')
+    .transform((value) => value || values[0])
+    .pipe(z.enum(values, { error: `应为空，或 ${values.join('、')} 之一` }));
+
 export const yesOrNo = parsed((value) => ({ true: true, false: false })[value.toLowerCase()], '应为 true 或 false');
 
 export const wholeNumber = (min: number, max: number) =>
@@ -41,6 +49,9 @@ export const wholeNumberOrNothing = (min: number, max: number) => {
   const number = wholeNumber(min, max);
   return z.union([z.literal('').transform(() => null), number], { error: `应为空，或 ${min} 到 ${max} 之间的整数` });
 };
+
+/** For a column that may be missing or empty. */
+export const optionalNumber = (min: number, max: number) => z.string().default('').pipe(wholeNumberOrNothing(min, max));
 
 export const degrees = (min: number, max: number) =>
   parsed((value) => {
@@ -65,8 +76,13 @@ export const startTime = parsed(minutesOf, '时间格式应为 18:00')
   .refine(onTick, { error: OFF_TICK });
 
 export const endTime = parsed(minutesOf, '时间格式应为 08:00 或 08:00+1（+1 表示次日）')
-  .refine((minutes) => minutes <= LONGEST_MINUTES, { error: '结束时间最晚为 00:00+4' })
+  .refine((minutes) => minutes <= LONGEST_FIXED_MINUTES, { error: '结束时间最晚为 00:00+4' })
   .refine(onTick, { error: OFF_TICK });
+
+/** For a column that may be missing: then it is `undefined`, and `null` where it is empty. */
+export const timeOfDayOrNothing = z
+  .union([z.literal('').transform(() => null), startTime], { error: '应为空，或 23:00 这样的时间' })
+  .optional();
 
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 

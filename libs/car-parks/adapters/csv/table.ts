@@ -16,11 +16,17 @@ interface Reading {
   readonly flaws: readonly UploadFlaw[];
 }
 
+/** The columns of a file; an optional one may be left out. */
+export interface Columns {
+  readonly required: readonly string[];
+  readonly optional: readonly string[];
+}
+
 /**
  * Reads a CSV file with a header row: UTF-8 with or without a byte order mark, any line ending, columns in any order.
  * A file that cannot be read as a table has one flaw and no rows.
  */
-export function readTable(file: string, bytes: Uint8Array, columns: readonly string[]): Reading {
+export function readTable(file: string, bytes: Uint8Array, columns: Columns): Reading {
   const broken = (line: number, message: string): Reading => ({ rows: [], flaws: [{ file, line, column: null, message }] });
   if (bytes.byteLength > MAX_BYTES) return broken(1, '文件超过 10 MB');
   const text = decode(bytes);
@@ -64,11 +70,12 @@ function recordsOf(text: string): RawRecord[] {
   return records.map(({ info, record }) => ({ line: info.lines, cells: record }));
 }
 
-function headerFlaws(file: string, header: RawRecord, columns: readonly string[]): UploadFlaw[] {
+function headerFlaws(file: string, header: RawRecord, { required, optional }: Columns): UploadFlaw[] {
+  const columns = [...required, ...optional];
   const at = (column: string, message: string): UploadFlaw => ({ file, line: header.line, column, message });
   const names = header.cells;
   return [
-    ...columns.filter((column) => !names.includes(column)).map((column) => at(column, '缺少此列')),
+    ...required.filter((column) => !names.includes(column)).map((column) => at(column, '缺少此列')),
     ...names.filter((name) => !columns.includes(name)).map((name) => at(name, '未知的列')),
     ...names.filter((name, i) => columns.includes(name) && names.indexOf(name) < i).map((name) => at(name, '此列重复')),
   ];

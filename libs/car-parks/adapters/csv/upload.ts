@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import * as files from './files.js';
-import { readTable } from './table.js';
+import { type Columns, readTable } from './table.js';
 import type { UploadFlaw } from './upload-flaw.js';
 
 /** A row that can be trusted by itself, and where it stood. */
@@ -22,6 +22,7 @@ export const FILES = {
   pools: 'pools.csv',
   windows: 'windows.csv',
   overrides: 'overrides.csv',
+  schoolHolidays: 'school-holidays.csv',
 } as const;
 
 /** The bytes of each file that was uploaded; one left out changes nothing of its kind. */
@@ -33,6 +34,7 @@ const SCHEMAS = {
   pools: files.pool,
   windows: files.window,
   overrides: files.override,
+  schoolHolidays: files.schoolHoliday,
 };
 export type RowOf<File extends keyof typeof FILES> = z.infer<(typeof SCHEMAS)[File]>;
 export type Upload = { readonly [File in keyof typeof FILES]: Entries<RowOf<File>> };
@@ -47,6 +49,7 @@ export function parseUpload(uploaded: UploadedFiles): { readonly upload: Upload;
     pools: entriesOf('pools'),
     windows: entriesOf('windows'),
     overrides: entriesOf('overrides'),
+    schoolHolidays: entriesOf('schoolHolidays'),
   };
   return { upload, flaws };
 }
@@ -54,7 +57,7 @@ export function parseUpload(uploaded: UploadedFiles): { readonly upload: Upload;
 function parseFile<File extends keyof typeof FILES>(file: File, bytes: Uint8Array | undefined, flaws: UploadFlaw[]): Entries<RowOf<File>> {
   if (!bytes) return { isGiven: false, entries: [], named: new Set() };
   const schema = SCHEMAS[file] as unknown as z.ZodType<RowOf<File>>;
-  const columns = Object.keys(SCHEMAS[file].shape);
+  const columns = columnsOf(file);
   const table = readTable(FILES[file], bytes, columns);
   flaws.push(...table.flaws);
   const entries: Entry<RowOf<File>>[] = [];
@@ -64,5 +67,14 @@ function parseFile<File extends keyof typeof FILES>(file: File, bytes: Uint8Arra
     else
       flaws.push(...row.error.issues.map((issue) => ({ file: FILES[file], line, column: String(issue.path[0]), message: issue.message })));
   }
-  return { isGiven: true, entries, named: new Set(table.rows.map(({ cells }) => cells[columns[0] ?? ''] ?? '')) };
+  return { isGiven: true, entries, named: new Set(table.rows.map(({ cells }) => cells[columns.required[0] ?? ''] ?? '')) };
+}
+
+function columnsOf(file: keyof typeof FILES): Columns {
+  const shape = Object.entries<z.ZodType>(SCHEMAS[file].shape);
+  const isOptional = (column: z.ZodType) => column.safeParse(undefined).success;
+  return {
+    required: shape.flatMap(([name, column]) => (isOptional(column) ? [] : [name])),
+    optional: shape.flatMap(([name, column]) => (isOptional(column) ? [name] : [])),
+  };
 }

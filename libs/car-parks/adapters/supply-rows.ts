@@ -1,0 +1,50 @@
+import { groupBy, type LocalDate, type TimeWindow } from '#kernel';
+import type { Sql } from '#platform';
+import type { DayKind, DayKinds } from '../domain/day-kinds.js';
+import type { Supply } from '../domain/supply.js';
+import { EMPTY_PLAN } from '../domain/supply-plan.js';
+import { officialKindOf } from './official-calendar.js';
+import { currentPlans } from './plan-rows.js';
+
+/** The supply of these pools, or of all, by pool id. A pool without a plan has an empty one. */
+export async function readSupplies(sql: Sql, poolIds?: readonly number[]): Promise<ReadonlyMap<number, Supply>> {
+  const pools = await sql.query<{ id: number; car_park_id: number }[]>(
+    `SELECT id, car_park_id FROM pool ${poolIds ? 'WHERE id IN (?)' : ''} ORDER BY id`,
+    poolIds ? [poolIds] : [],
+  );
+  const plans = await currentPlans(
+    sql,
+    pools.map(({ id }) => id),
+  );
+  const closures = await readClosures(sql);
+  const days = await readDays(sql);
+  return new Map(
+    pools.map(({ id, car_park_id }) => [id, { plan: plans.get(id)?.plan ?? EMPTY_PLAN, closures: closures.get(car_park_id) ?? [], days }]),
+  );
+}
+
+async function readClosures(sql: Sql): Promise<ReadonlyMap<number, readonly TimeWindow[]>> {
+  const rows = await sql.query<{ car_park_id: number; from_tick: number; to_tick: number }[]>(
+    'SELECT car_park_id, from_tick, to_tick FROM suspension WHERE lifted_at_ms IS NULL ORDER BY from_tick, id',
+  );
+  const closures = groupBy(rows, (row) => row.car_park_id);
+  return new Map(
+    [...closures].map(([carParkId, own]) => [carParkId, own.map(({ from_tick, to_tick }) => ({ from: from_tick, to: to_tick }))]),
+  );
+}
+
+/** The official calendar with the school holidays, first and last date included. */
+async function readDays(sql: Sql): Promise<DayKinds> {
+  const holidays = await sql.query<{ first_date: LocalDate; last_date: LocalDate }[]>(
+    "SELECT DATE_FORMAT(from_date, '%Y-%m-%d') AS first_date, DATE_FORMAT(to_date, '%Y-%m-%d') AS last_date FROM school_holiday",
+  );
+  const kinds = new Map<LocalDate, DayKind>();
+  return Object.freeze({
+    kindOf: (date: LocalDate): DayKind => {
+      const kind = kinds.get(date) ?? officialKindOf(date);
+      kinds.set(date, kind);
+      return kind;
+    },
+    isSchoolHoliday: (date: LocalDate) => holidays.some((holiday) => holiday.first_date <= date && date <= holiday.last_date),
+  });
+}
