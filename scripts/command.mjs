@@ -9,9 +9,11 @@ import { runWith, up } from './services.mjs';
 import { build } from './start/build.mjs';
 import { environment } from './start/product.mjs';
 
+// For development: it brings its own stores and the sandbox. In production: node dist/apps/worker/src/commands/NAME.js [ARGUMENTS]
 const [name = '', ...args] = process.argv.slice(2);
 let services;
 try {
+  if (process.env.NODE_ENV === 'production') throw new Error(`in production: node dist/apps/worker/src/commands/${name}.js`);
   await ensureDependencies();
   await build();
   const script = join(ROOT_DIR, 'dist/apps/worker/src/commands', `${name}.js`);

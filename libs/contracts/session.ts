@@ -14,10 +14,25 @@ export const ConsentView = z
   .meta({ id: 'Consent' });
 export type ConsentView = z.infer<typeof ConsentView>;
 
+const WalkLimit = z
+  .int()
+  .min(0)
+  .max(3_000)
+  .meta({ description: 'how far they would walk to another car park when their bay is taken back' });
+
 export const ResidentView = z
-  .object({ id: z.string(), vehicles: z.array(VehicleView), consents: z.array(ConsentView), createdAt: Instant })
+  .object({
+    id: z.string(),
+    vehicles: z.array(VehicleView),
+    consents: z.array(ConsentView),
+    walkLimitMetres: WalkLimit,
+    createdAt: Instant,
+  })
   .meta({ id: 'Resident' });
 export type ResidentView = z.infer<typeof ResidentView>;
+
+export const ChangeResidentRequest = z.strictObject({ walkLimitMetres: WalkLimit }).meta({ id: 'ChangeResidentRequest' });
+export type ChangeResidentRequest = z.infer<typeof ChangeResidentRequest>;
 
 export const SessionView = z.object({ token: z.string(), expiresAt: Instant, resident: ResidentView }).meta({ id: 'Session' });
 export type SessionView = z.infer<typeof SessionView>;

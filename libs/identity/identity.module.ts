@@ -5,6 +5,7 @@ import { Residents } from './queries/residents.js';
 import { Sessions } from './queries/sessions.js';
 import { Staff } from './queries/staff.js';
 import { StaffSessions } from './queries/staff-sessions.js';
+import { ChangeResident } from './use-cases/change-resident.js';
 import { IssueStaffSession } from './use-cases/issue-staff-session.js';
 import { LiveTickets } from './use-cases/live-tickets.js';
 import { LogIn } from './use-cases/log-in.js';
@@ -22,6 +23,7 @@ const SERVICES = [
   Staff,
   StaffSessions,
   Vehicles,
+  ChangeResident,
   RecordConsent,
   LogOut,
   LogOutEverywhere,

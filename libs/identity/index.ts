@@ -5,7 +5,7 @@
  * Refuses to know: bookings, money, HTTP, and how WeChat is asked (that is the port `WechatLogins`).
  */
 export type { Garage, ResidentVehicle } from './domain/garage.js';
-export type { StaffPrincipal, StaffRole } from './domain/staff.js';
+export { mayActAs, type StaffPrincipal } from './domain/staff.js';
 export { WechatLogins } from './domain/wechat-logins.js';
 export { IdentityModule, IdentityWorkerModule, LoginModule, StaffIssueModule } from './identity.module.js';
 export { ResidentViews, vehicleView } from './queries/resident-views.js';
@@ -13,6 +13,7 @@ export { Residents } from './queries/residents.js';
 export { type Principal, Sessions } from './queries/sessions.js';
 export { Staff } from './queries/staff.js';
 export { StaffSessions } from './queries/staff-sessions.js';
+export { ChangeResident } from './use-cases/change-resident.js';
 export { IssueStaffSession } from './use-cases/issue-staff-session.js';
 export { LiveTickets, type TicketHolder } from './use-cases/live-tickets.js';
 export { LogIn } from './use-cases/log-in.js';

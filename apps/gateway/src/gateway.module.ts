@@ -17,6 +17,8 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { RateLimitGuard } from './http/rate-limit.guard.js';
 import { validationPipe } from './http/validation.js';
 import { LiveEdgeModule } from './live/live-edge.module.js';
+import { OwnCarParksController } from './manage/own-car-parks.controller.js';
+import { StaffController } from './manage/staff.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { MeController } from './sessions/me.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
@@ -59,6 +61,8 @@ export class GatewayModule {
         BookingsController,
         NotificationsController,
         AuditController,
+        StaffController,
+        OwnCarParksController,
       ],
       providers: [...EDGE, Readiness, MySqlReadiness, RedisReadiness, Departure, { provide: VehicleUse, useExisting: VehicleBookings }],
     };

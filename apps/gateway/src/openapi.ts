@@ -2,7 +2,13 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
 import { ProblemView, REFUSALS, type RefusalCode } from '#contracts';
+import { STAFF_SCHEME } from './http/policy.js';
 import { STATUS_OF } from './http/problem-statuses.js';
+import { ANSWERS_ETAG } from './http/versioned.js';
+
+const STAFF_COOKIE =
+  'Session of staff; named `staff` where the product is reached without https, which is during development. ' +
+  'Requests that change something need an `Origin` of our own as well, as browsers send it.';
 
 type JsonSchema = Record<string, unknown>;
 type Side = 'input' | 'output';
@@ -20,6 +26,7 @@ export function openApi(app: NestFastifyApplication): OpenAPIObject {
     .setDescription(`Off-peak shared parking. Times are RFC 3339 with offset, money is integer fen.\n\n${refusalTable()}`)
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer' })
+    .addCookieAuth('__Host-staff', { type: 'apiKey', in: 'cookie', description: STAFF_COOKIE }, STAFF_SCHEME)
     .build();
   const document = SwaggerModule.createDocument(app, builder, { standardSchemaConverter: describe });
   const { components } = describe(ProblemView, { schemaType: 'output' });
@@ -66,7 +73,16 @@ function complete(operation: Operation): void {
   if (operation.requestBody && 'content' in operation.requestBody && body?.schema && 'default' in body.schema)
     operation.requestBody.required = false;
   if (body?.schema && 'title' in body.schema && body.schema.title) body.schema = { $ref: REFERENCE + body.schema.title };
+  if (ANSWERS_ETAG in operation) tellEtag(operation);
   operation.responses['default'] = { description: 'Any other refusal or failure', content: PROBLEM_CONTENT };
+}
+
+/** Names the header in the answers that are no refusals. */
+function tellEtag(operation: Operation & { [ANSWERS_ETAG]?: unknown }): void {
+  delete operation[ANSWERS_ETAG];
+  const ETag = { description: 'The version, for `If-Match`', schema: { type: 'string' as const, example: '"8"' } };
+  for (const [status, response] of Object.entries(operation.responses))
+    if (status.startsWith('2') && response && !('$ref' in response)) response.headers = { ETag };
 }
 
 function refusalTable(): string {

@@ -52,3 +52,15 @@ export async function lockResident(tx: Sql, residentId: string): Promise<void> {
   const rows = await tx.query<unknown[]>('SELECT id FROM resident WHERE id = ? FOR UPDATE', [residentId]);
   assert(rows.length === 1, 'no such resident');
 }
+
+export async function writeWalkLimit(sql: Sql, residentId: string, metres: number): Promise<void> {
+  await sql.query('UPDATE resident SET walk_limit_metres = ? WHERE id = ?', [metres, residentId]);
+}
+
+export async function readWalkLimits(sql: Sql, residentIds: readonly string[]): Promise<Map<string, number>> {
+  if (residentIds.length === 0) return new Map();
+  const rows = await sql.query<{ id: string; metres: number }[]>('SELECT id, walk_limit_metres AS metres FROM resident WHERE id IN (?)', [
+    residentIds,
+  ]);
+  return new Map(rows.map(({ id, metres }) => [id, metres]));
+}

@@ -1,17 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { StaffRole } from '#contracts';
 import type { AuditPerson, Sql } from '#platform';
-import type { StaffRole } from '../domain/staff.js';
 
 export interface StaffRow {
   readonly staffId: string;
   readonly name: string;
   readonly partnerId: number;
   readonly partnerCode: string;
+  readonly partnerName: string;
   readonly role: StaffRole;
 }
 
 /** Everybody who may act for a partner now. */
-export const ACTIVE_STAFF = `SELECT s.id AS staffId, s.name, p.id AS partnerId, p.code AS partnerCode, r.role
+export const ACTIVE_STAFF = `SELECT s.id AS staffId, s.name, p.id AS partnerId, p.code AS partnerCode, p.name AS partnerName, r.role
   FROM staff s JOIN staff_role r ON r.staff_id = s.id JOIN partner p ON p.id = r.partner_id WHERE s.is_active`;
 
 export async function findStaff(sql: Sql, staffId: string): Promise<StaffRow | undefined> {

@@ -1,5 +1,5 @@
+import type { StaffRole } from '#contracts';
 import type { AuditActor, AuditLeaf, AuditPerson } from '#platform';
-import type { StaffRole } from './staff.js';
 
 /** What is told of a member of staff, who appears as a commitment only. Nothing follows from it: there is no state to compare. */
 export function staffLeaf(

@@ -17,12 +17,16 @@ export class ResidentViews {
 
   async of(residentId: string): Promise<ResidentView> {
     const [rows, garage, consents] = await Promise.all([
-      this.dataSource.query<{ createdAtMs: number }[]>('SELECT created_at_ms AS createdAtMs FROM resident WHERE id = ?', [residentId]),
+      this.dataSource.query<{ createdAtMs: number; walkLimitMetres: number }[]>(
+        'SELECT created_at_ms AS createdAtMs, walk_limit_metres AS walkLimitMetres FROM resident WHERE id = ?',
+        [residentId],
+      ),
       readGarage(this.dataSource, this.cipher, residentId),
       latestConsents(this.dataSource, residentId),
     ]);
     assert(rows[0], 'no such resident');
-    return { id: residentId, vehicles: garage.map(vehicleView), consents, createdAt: formatInstant(rows[0].createdAtMs) };
+    const { createdAtMs, walkLimitMetres } = rows[0];
+    return { id: residentId, vehicles: garage.map(vehicleView), consents, walkLimitMetres, createdAt: formatInstant(createdAtMs) };
   }
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { assert, Clock } from '#kernel';
-import { type AuditActor, FieldCipher, type Sql } from '#platform';
+import { type AuditActor, FieldCipher } from '#platform';
 import { type KnownResident, readResident, readWalkLimits } from '../adapters/resident-rows.js';
 import { SharedLookups } from '../adapters/shared-lookups.js';
 
@@ -33,19 +33,9 @@ export class Residents {
     return { kind: 'resident', commitment: createHash('sha256').update(auditSalt).update(residentId).digest('hex') };
   }
 
-  /** How far each of them would walk, in metres, when their bay is taken back. */
-  async walkLimitsOf(residentIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    if (residentIds.length === 0) return new Map();
-    const rows = await this.dataSource.query<{ id: string; walk_limit_metres: number }[]>(
-      'SELECT id, walk_limit_metres FROM resident WHERE id IN (?)',
-      [[...residentIds]],
-    );
-    return new Map(rows.map((row) => [row.id, row.walk_limit_metres]));
-  }
-
-  /** By resident: how many metres they would walk to another car park. It changes, so it is read from `sql` each time. */
-  walkLimitsOf(sql: Sql, residentIds: readonly string[]): Promise<Map<string, number>> {
-    return readWalkLimits(sql, residentIds);
+  /** By resident: how far they would walk, in metres, when their bay is taken back. It may change, so it is read each time. */
+  walkLimitsOf(residentIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return readWalkLimits(this.dataSource, residentIds);
   }
 
   private async known(residentId: string): Promise<KnownResident> {

@@ -35,7 +35,7 @@ export class StaffSessions {
   async principalOf(token: string): Promise<StaffPrincipal | undefined> {
     const session = await this.sessions.ofToken(token);
     if (!session) return undefined;
-    const { staffId, name, partnerId, partnerCode, role } = session;
-    return { staffId, name, partnerId, partnerCode, role, scope: TenantScope.of({ partnerId, partnerCode }) };
+    const { expiresAtMs: _, seenAtMs: __, ...staff } = session;
+    return { ...staff, scope: TenantScope.of(staff) };
   }
 }

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { StaffRole } from '#contracts';
 import { assert, Clock, Ids, type Refusal, refuse } from '#kernel';
 import { appendAuditLeaves, type Sql, SYSTEM_ACTOR, Transactions } from '#platform';
 import { hashToken, newToken } from '../adapters/secret-tokens.js';
 import { findStaffByName, insertStaff, lockPartner, readStaffActor } from '../adapters/staff-rows.js';
 import { insertStaffSession } from '../adapters/staff-session-rows.js';
 import { STAFF_SESSION } from '../domain/session-lifetime.js';
-import type { StaffRole } from '../domain/staff.js';
 import { staffLeaf } from '../domain/staff-leaf.js';
 
 interface StaffWish {

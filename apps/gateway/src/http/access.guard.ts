@@ -1,16 +1,21 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { Sessions } from '#identity';
+import type { StaffRole } from '#contracts';
+import { mayActAs, Sessions, StaffSessions } from '#identity';
 import { refuse } from '#kernel';
-import { RateLimiter } from '#platform';
+import { CONFIG, type Config, RateLimiter } from '#platform';
 import { callerNetwork } from './caller-network.js';
 import type { GatewayRequest } from './gateway-request.js';
 import { isFromOurNetwork } from './our-network.js';
-import { ROUTE_ACCESS, type RouteAccess } from './policy.js';
+import { isFromOwnPage } from './own-page.js';
+import { isRead, ROUTE_ACCESS, type RouteAccess } from './policy.js';
 import { ProblemException } from './refusal-to-problem.js';
+import { staffTokenOf } from './staff-token.js';
 
 /** RFC 6750: the token of the Authorization header. */
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
+
+const FOREIGN_PAGE = '请求须来自本站页面：缺少 Origin 请求头，或其来源不是本站。';
 
 /** Lets in whom the route's policy lets in. */
 @Injectable()
@@ -18,7 +23,9 @@ export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly sessions: Sessions,
+    private readonly staffSessions: StaffSessions,
     private readonly limiter: RateLimiter,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -26,6 +33,7 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<GatewayRequest>();
     const access = this.reflector.get<RouteAccess>(ROUTE_ACCESS, context.getHandler());
     if (access.policy === 'resident') await this.authenticate(request);
+    if (access.policy === 'partner_admin' || access.policy === 'attendant') await this.admitStaff(request, access.policy);
     if (access.policy === 'operations' && !isFromOurNetwork(request)) throw new ProblemException(refuse('not_found'));
     return true;
   }
@@ -36,6 +44,18 @@ export class AccessGuard implements CanActivate {
     const principal = token === undefined ? undefined : await this.sessions.principalOf(token);
     if (!token || !principal) throw new ProblemException(refuse('unauthenticated'));
     request.resident = { ...principal, token };
+  }
+
+  /** Browsers send the cookie of staff whoever wrote the page, so a change has to come from a page of ours. */
+  private async admitStaff(request: GatewayRequest, needed: StaffRole): Promise<void> {
+    const { PUBLIC_URL } = this.config;
+    const token = staffTokenOf(request.headers.cookie, PUBLIC_URL);
+    if (token === undefined || !this.staffSessions.knows(token)) await this.countTry(request.ip);
+    const principal = token === undefined ? undefined : await this.staffSessions.principalOf(token);
+    if (!token || !principal) throw new ProblemException(refuse('unauthenticated'));
+    if (!isRead(request) && !isFromOwnPage(request, PUBLIC_URL)) throw new ProblemException(refuse('forbidden', { detail: FOREIGN_PAGE }));
+    if (!mayActAs(principal.role, needed)) throw new ProblemException(refuse('forbidden'));
+    request.staff = { ...principal, token };
   }
 
   /** Whoever tries tokens is slowed down by address, before a store is asked. A token that was good here before is no try. */

@@ -1,15 +1,29 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiBearerAuth } from '@nestjs/swagger';
-import type { FastifyInstance, RouteOptions } from 'fastify';
+import { ApiBearerAuth, ApiCookieAuth } from '@nestjs/swagger';
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import type { StaffRole } from '#contracts';
 import type { RateClass } from '#platform';
 import { ApiProblems } from './api-problems.js';
 
+/** How the description of the API names the cookie of staff. */
+export const STAFF_SCHEME = 'staff';
+
 /**
- * Who may call a route. `public`: anybody. `resident`: whoever holds a live session. `wechat`: anybody, but the body is worth nothing
- * until its signature has been verified. `operations`: callers from our own network.
+ * Who may call a route. `public`: anybody. `resident`: whoever holds a live session. `partner_admin`, `attendant`: staff of a partner in
+ * that role or a higher one, who change things from our own pages only. `wechat`: anybody, but the body is worth nothing until its signature
+ * has been verified. `operations`: callers from our own network.
  */
-export type Policy = 'public' | 'resident' | 'wechat' | 'operations';
+export type Policy = 'public' | 'resident' | StaffRole | 'wechat' | 'operations';
+
+const DOCUMENTED: Readonly<Record<Policy, readonly MethodDecorator[]>> = {
+  public: [],
+  resident: [ApiBearerAuth(), ApiProblems('unauthenticated')],
+  partner_admin: [ApiCookieAuth(STAFF_SCHEME), ApiProblems('unauthenticated', 'forbidden')],
+  attendant: [ApiCookieAuth(STAFF_SCHEME), ApiProblems('unauthenticated', 'forbidden')],
+  wechat: [],
+  operations: [],
+};
 
 export interface RouteAccess {
   readonly policy: Policy;
@@ -22,8 +36,14 @@ export const ROUTE_ACCESS = Symbol('ROUTE_ACCESS');
 /** Declares the policy of a route; without one the gateway does not start. */
 export function Access(policy: Policy, options: Omit<RouteAccess, 'policy'> = {}): MethodDecorator {
   const access: RouteAccess = { policy, ...options };
-  const documented = policy === 'resident' ? [ApiBearerAuth(), ApiProblems('unauthenticated')] : [];
-  return applyDecorators(SetMetadata(ROUTE_ACCESS, access), RouteConfig({ access }), ...documented);
+  return applyDecorators(SetMetadata(ROUTE_ACCESS, access), RouteConfig({ access }), ...DOCUMENTED[policy]);
+}
+
+const READS = new Set(['GET', 'HEAD']);
+
+/** Whether a request changes nothing, as all of its method do. */
+export function isRead({ method }: Pick<FastifyRequest, 'method'>): boolean {
+  return READS.has(method);
 }
 
 /** The page and the description of the API: files that the documentation module serves itself, without a controller. */

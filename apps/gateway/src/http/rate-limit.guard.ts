@@ -4,12 +4,10 @@ import { refuse } from '#kernel';
 import { type RateClass, RateLimiter } from '#platform';
 import { callerNetwork } from './caller-network.js';
 import type { GatewayRequest } from './gateway-request.js';
-import { ROUTE_ACCESS, type RouteAccess } from './policy.js';
+import { isRead, ROUTE_ACCESS, type RouteAccess } from './policy.js';
 import { ProblemException } from './refusal-to-problem.js';
 
-const READS = new Set(['GET', 'HEAD']);
-
-/** Residents are counted each by themselves, wherever they call from; callers without a name by their address. */
+/** Residents and staff are counted each by themselves, wherever they call from; callers without a name by their address. */
 @Injectable()
 export class RateLimitGuard implements CanActivate {
   constructor(
@@ -30,8 +28,8 @@ export class RateLimitGuard implements CanActivate {
 
 /** WeChat's callbacks and our own monitors are not limited: a refused callback is a payment that we hear of late. */
 function countedAs(access: RouteAccess, request: GatewayRequest): { rateClass: RateClass; key: string } | undefined {
-  if (request.resident)
-    return { rateClass: access.limit ?? (READS.has(request.method) ? 'read' : 'write'), key: request.resident.residentId };
+  const person = request.resident?.residentId ?? request.staff?.staffId;
+  if (person !== undefined) return { rateClass: access.limit ?? (isRead(request) ? 'read' : 'write'), key: person };
   if (access.policy === 'public') return { rateClass: access.limit ?? 'address', key: callerNetwork(request.ip) };
   return undefined;
 }

@@ -1,7 +1,7 @@
-import { Body, Controller, Get, Post } from '@nestjs/common';
+import { Body, Controller, Get, Patch, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { ConsentView, RecordConsentRequest, ResidentView } from '#contracts';
-import { RecordConsent, ResidentViews } from '#identity';
+import { ChangeResidentRequest, ConsentView, RecordConsentRequest, ResidentView } from '#contracts';
+import { ChangeResident, RecordConsent, ResidentViews } from '#identity';
 import { CurrentResident } from '../http/current-resident.js';
 import type { Resident } from '../http/gateway-request.js';
 import { Access } from '../http/policy.js';
@@ -11,6 +11,7 @@ import { Access } from '../http/policy.js';
 export class MeController {
   constructor(
     private readonly residentViews: ResidentViews,
+    private readonly changeResident: ChangeResident,
     private readonly recordConsent: RecordConsent,
   ) {}
 
@@ -19,6 +20,16 @@ export class MeController {
   @ApiOkResponse({ standardSchema: ResidentView })
   me(@CurrentResident() resident: Resident): Promise<ResidentView> {
     return this.residentViews.of(resident.residentId);
+  }
+
+  @Patch()
+  @Access('resident')
+  @ApiOkResponse({ standardSchema: ResidentView })
+  change(
+    @CurrentResident() resident: Resident,
+    @Body({ schema: ChangeResidentRequest }) request: ChangeResidentRequest,
+  ): Promise<ResidentView> {
+    return this.changeResident.execute(resident.residentId, request);
   }
 
   @Post('consents')
