@@ -35,10 +35,11 @@ function callOf({ op, f, v }: HistoryEvent, invoked: Moment): Call {
 
 function doneOf({ f, v }: HistoryEvent, type: Done['type'], at: Moment): Done {
   const { status = 0, ms = 0, code, text = '' } = v as { status?: number; ms?: number; code?: string; text?: string };
-  const { bookings, prepayId } = type === 'ok' && f !== 'login' && f !== 'search' ? shownIn(text) : NOTHING_SHOWN;
+  const { bookings, prepayId } = type === 'ok' && !SHOWS_NO_BOOKING.has(f) ? shownIn(text) : NOTHING_SHOWN;
   return { ...at, type, status, tookMs: ms, code, text: digestOf(text), bookings, prepayId };
 }
 
+const SHOWS_NO_BOOKING: ReadonlySet<string> = new Set(['login', 'search', 'manage']);
 const NOTHING_SHOWN: Pick<Done, 'bookings' | 'prepayId'> = { bookings: [], prepayId: undefined };
 
 interface WireBooking {

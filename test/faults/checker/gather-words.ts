@@ -25,7 +25,7 @@ export class WordsGatherer {
   private keep({ v, seq }: HistoryEvent): void {
     const { kind, text } = v as { kind: string; text: string };
     const needle = needleOf(text);
-    if (needle) this.canaries.push({ kind, text: needle, seq });
+    if (needle && v['tenant'] === undefined) this.canaries.push({ kind, text: needle, seq });
   }
 
   /** The frames of one's own bookings name one's own plate. */

@@ -1,6 +1,7 @@
 import type { HistoryEvent, HistoryHeader } from '../history/event.js';
 import { DumpGatherer, WxGatherer } from './gather-books.js';
 import { CallsGatherer } from './gather-calls.js';
+import { TenantsGatherer } from './gather-tenants.js';
 import { WatchesGatherer } from './gather-watches.js';
 import { WordsGatherer } from './gather-words.js';
 import { type Limits, underLoad } from './limits.js';
@@ -14,6 +15,7 @@ export class Gatherer {
   private readonly dump = new DumpGatherer();
   private readonly watches = new WatchesGatherer();
   private readonly words = new WordsGatherer();
+  private readonly tenants = new TenantsGatherer();
   private readonly faults = new Map<string, { fromMs: number; toMs: number }>();
   private readonly samples = { serving: [] as Sample[], outbox: [] as Sample[], memory: [] as Sample[] };
   private quietMs = Number.POSITIVE_INFINITY;
@@ -30,6 +32,7 @@ export class Gatherer {
     this.events += 1;
     const at = { seq: event.seq, ms: this.header.wall_ms + (event.t_ns - this.header.t_ns) / 1e6 };
     this.words.take(event);
+    this.tenants.take(event);
     switch (event.src) {
       case 'client':
         this.calls.take(event, at);
@@ -73,6 +76,7 @@ export class Gatherer {
       memory: this.samples.memory,
       isAtRest: this.isAtRest,
       words: this.words.words(),
+      tenants: this.tenants.tenants(),
       bookings: new Map((dump.db?.booking ?? []).map((booking) => [booking.id, booking])),
       leavesOfBooking: byBooking(dump.leaves),
       counted: {

@@ -11,6 +11,7 @@ import { judgeRefunds } from './refunds.js';
 import { judgeRefusals } from './refusals.js';
 import { judgeMemory, judgeOutbox, judgeService } from './service.js';
 import { judgeTakingBack } from './taking-back.js';
+import { judgeTenants } from './tenants.js';
 import { judgeTrail } from './trail.js';
 import { judgeTransitions } from './transitions.js';
 import { judgeContents, judgeDebtsShown, judgeViews } from './views.js';
@@ -34,6 +35,7 @@ export const JUDGES: readonly Judge[] = [
   judgeContents,
   judgeDebtsShown,
   judgePrivacy,
+  judgeTenants,
   judgeLag,
   judgeLapses,
   judgeSettling,

@@ -125,6 +125,15 @@ export interface Words {
   readonly leaks: readonly { readonly what: string; readonly seq: number }[];
 }
 
+/** What belongs to one partner only, and what the staff of each were told. */
+export interface Tenants {
+  readonly canaries: readonly { readonly tenant: string; readonly kind: string; readonly text: string; readonly seq: number }[];
+  /** By partner: each word that its staff heard, with the first event that has it. */
+  readonly told: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** Requests of staff that were granted, with the words of their addresses. */
+  readonly reached: readonly { readonly tenant: string; readonly named: readonly string[]; readonly seq: number }[];
+}
+
 /** A whole history, put in order: everything that rules ask. */
 export interface Past {
   readonly header: HistoryHeader;
@@ -149,6 +158,7 @@ export interface Past {
   /** Everything had come to rest when the books were taken down. */
   readonly isAtRest: boolean;
   readonly words: Words;
+  readonly tenants: Tenants;
   readonly counted: Readonly<Record<string, number>>;
   /** Rows by what they are looked up by. */
   readonly bookings: ReadonlyMap<string, Row<'booking'>>;

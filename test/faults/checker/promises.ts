@@ -12,6 +12,7 @@ export const INVARIANTS = {
   I10: 'a key has one effect and one answer',
   I11: 'every change has one leaf in the trail',
   I12: 'a refusal was true when it was given',
+  I13: 'a tenant never sees what is another’s',
   I15: 'a view never grows older',
   I18: 'failures, frames and logs stay private',
   L1: 'the live view is the truth, soon',
@@ -23,9 +24,8 @@ export const INVARIANTS = {
   L8: 'clearing is emptied',
 } as const;
 
-/** The place of promises whose features do not exist yet. Each joins with its feature: tenants, gate, reports, bills. */
+/** The place of promises whose features do not exist yet. Each joins with its feature: gate, reports, bills. */
 export const JOINS_LATER = {
-  I13: 'a tenant never sees what is another’s: joins with the consoles of partners',
   I14: 'an event of the gate counts once: joins with the gate',
   I16: 'reports equal the trail: joins with the reports of the street office',
   I17: 'every line of a bill has its entry: joins with the bills',

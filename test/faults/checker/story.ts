@@ -90,7 +90,18 @@ export class Story {
 
   leaf(action: string, subject: Values, facts: Values, rest: Values = {}): Values {
     const nonce = `${++this.count}`;
-    return this.row('audit_leaf', { action, at: this.ms, subject, facts, reason: null, before: null, after: null, nonce, ...rest });
+    return this.row('audit_leaf', {
+      action,
+      at: this.ms,
+      subject,
+      facts,
+      reason: null,
+      before: null,
+      after: null,
+      tenant: 'partner',
+      nonce,
+      ...rest,
+    });
   }
 
   log(pool: PoolOfStory, cause: string, from: number, to: number, delta: number, claim: string | null): void {
