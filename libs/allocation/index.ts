@@ -4,5 +4,10 @@
  * among equals those who booked earliest keep what they have.
  * Refuses to know: how bays are claimed and what is paid for them.
  */
+
 export { type HousingResult, houseStays } from './adapters/house-stays.js';
+export { AllocationModule, AllocationWorkerModule } from './allocation.module.js';
 export type { Candidate, Housing, HousingProblem, Room, StayToHouse } from './domain/housing.js';
+export { PublishDrafts } from './use-cases/publish-drafts.js';
+export { type Author, SupplyDrafts } from './use-cases/supply-drafts.js';
+export { SuspendCarPark } from './use-cases/suspend-car-park.js';

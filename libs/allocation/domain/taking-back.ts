@@ -7,6 +7,8 @@ import type { Room } from './housing.js';
 export interface PoolChange {
   readonly poolId: number;
   readonly levels: Levels;
+  /** Bays offered before, as `wanted`: the levels themselves move on. */
+  readonly offered: Int16Array;
   /** Bays to be offered from `from` on, one entry per tick. */
   readonly wanted: Int16Array;
   readonly from: Tick;

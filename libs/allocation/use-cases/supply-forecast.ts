@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { type CapacityCause, type Levels, type LockedPools, publishedRange, Replica } from '#availability';
 import { RehomeStays } from '#booking';
 import { capacityOver, Supplies, type Supply } from '#car-parks';
-import { assert, type Refusal, type TimeWindow } from '#kernel';
+import { assert, lengthOf, type Refusal, type TimeWindow } from '#kernel';
 import { type AuditLeaf, CONFIG, type Config, type Sql } from '#platform';
 import type { Room } from '../domain/housing.js';
 import type { PoolChange } from '../domain/taking-back.js';
@@ -61,7 +61,8 @@ export class SupplyForecast {
     const changes = poolIds.map((poolId): PoolChange => {
       const [levels, supply] = [levelsOf(poolId), supplies.get(poolId)];
       assert(levels && supply, `pool ${poolId} has no timeline or no supply`);
-      return { poolId, levels, wanted: capacityOver(supply, range), from: range.from };
+      const offered = Int16Array.from({ length: lengthOf(range) }, (_, index) => levels.capacityAt(range.from + index));
+      return { poolId, levels, offered, wanted: capacityOver(supply, range), from: range.from };
     });
     const stays = await this.rehomeStays.staysIn(sql, poolIds, nowMs, { isLocked });
     const roomOf = (id: number): Room | undefined => roomIn(levelsOf(id), range);
