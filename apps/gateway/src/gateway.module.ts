@@ -10,6 +10,7 @@ import { type Config, MySqlReadiness, PlatformModule, Readiness, RedisReadiness 
 import { WechatModule } from '#wechat';
 import { AuditController } from './audit/audit.controller.js';
 import { BookingsController } from './bookings/bookings.controller.js';
+import { RehomingController } from './bookings/rehoming.controller.js';
 import { CarParksController } from './car-parks/car-parks.controller.js';
 import { Departure } from './departure.js';
 import { AccessGuard } from './http/access.guard.js';
@@ -17,8 +18,7 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { RateLimitGuard } from './http/rate-limit.guard.js';
 import { validationPipe } from './http/validation.js';
 import { LiveEdgeModule } from './live/live-edge.module.js';
-import { OwnCarParksController } from './manage/own-car-parks.controller.js';
-import { StaffController } from './manage/staff.controller.js';
+import { ManageModule } from './manage/manage.module.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { MeController } from './sessions/me.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
@@ -51,6 +51,7 @@ export class GatewayModule {
         BookingModule,
         AuditProofsModule,
         LiveEdgeModule,
+        ManageModule,
       ],
       controllers: [
         OperationsController,
@@ -61,8 +62,7 @@ export class GatewayModule {
         BookingsController,
         NotificationsController,
         AuditController,
-        StaffController,
-        OwnCarParksController,
+        RehomingController,
       ],
       providers: [...EDGE, Readiness, MySqlReadiness, RedisReadiness, Departure, { provide: VehicleUse, useExisting: VehicleBookings }],
     };

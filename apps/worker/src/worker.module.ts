@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { AllocationWorkerModule } from '#allocation';
 import { AuditWorkerModule } from '#audit';
 import { AvailabilityWorkerModule } from '#availability';
 import { BookingWorkerModule } from '#booking';
@@ -13,7 +14,14 @@ import { OutboxRelay } from './relay.js';
 import { Sweeps } from './sweeps.js';
 
 /** What a feature does in a worker: its job handlers and sweeps. */
-const FEATURES = [AvailabilityWorkerModule, PaymentsWorkerModule, BookingWorkerModule, IdentityWorkerModule, AuditWorkerModule];
+const FEATURES = [
+  AvailabilityWorkerModule,
+  PaymentsWorkerModule,
+  BookingWorkerModule,
+  AllocationWorkerModule,
+  IdentityWorkerModule,
+  AuditWorkerModule,
+];
 
 @Module({})
 export class WorkerModule {

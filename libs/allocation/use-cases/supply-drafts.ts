@@ -75,7 +75,7 @@ export class SupplyDrafts {
     author: Author,
     poolCode: string,
     expectedRevision: number,
-  ): Promise<'discarded' | Refusal<'not_found' | 'version_conflict'>> {
+  ): Promise<PlanDraftView | Refusal<'not_found' | 'version_conflict'>> {
     const pool = this.carParks.pool(scope, poolCode);
     if (!pool) return refuse('not_found');
     const actor = await this.staff.actorOf(author.staffId);
@@ -89,7 +89,7 @@ export class SupplyDrafts {
         [{ ...draftLeaf(pool, draft.plan, draft, actor), action: 'supply.discarded', after: null }],
         this.clock.nowMs(),
       );
-      return 'discarded';
+      return draftView(draft);
     });
   }
 }
