@@ -29,6 +29,7 @@ const refund = object({ amountFen: someFen, outRefundNo: name, outTradeNo: name 
 const rehomed = object({ ...BOOKING, claimFrom: tick, state: anyOf([exactly('held'), exactly('confirmed')]) });
 const plan = object({ carPark: name, pool: name, version: whole(1) });
 const suspension = object({ carPark: name, from: tick, to: tick });
+const staff = object({ role: anyOf([exactly('partner_admin'), exactly('attendant')]) });
 const MOST_BAYS = 100_000;
 const change = tuple([tick, tick, whole(-MOST_BAYS, MOST_BAYS)]);
 
@@ -50,6 +51,9 @@ const ACTIONS = {
   'supply.published': { subject: 'supply', facts: plan },
   'car-park.suspended': { subject: 'suspension', facts: suspension },
   'car-park.resumed': { subject: 'suspension', facts: suspension },
+  'staff.added': { subject: 'staff', facts: staff },
+  'staff.session-issued': { subject: 'staff', facts: staff },
+  'staff.session-ended': { subject: 'staff', facts: staff },
   'compensation.owed': { subject: 'compensation', facts: object({ amountFen: someFen, bookingId: name }) },
 };
 

@@ -179,7 +179,9 @@ describe('what else is told of supply', () => {
   });
 
   test('staff are named by a commitment, like residents', () => {
-    expect(judged({ ...BAYS, actor: staff })).toMatchObject(GOOD);
+    const added = aLeaf('staff.added', staff.commitment, { role: 'attendant' });
+    expect(judged({ ...BAYS, actor: staff }, added)).toMatchObject(GOOD);
+    expect(judged({ ...added, facts: { role: 'owner' } })).toMatchObject(bad('leaf 0', 'content_members'));
     expect(judged({ ...BAYS, actor: { kind: 'staff', commitment: null } })).toMatchObject(bad('leaf 0', 'content_members'));
     expect(judged({ ...BAYS, actor: { kind: 'manager', commitment: digest(7) } })).toMatchObject(bad('leaf 0', 'content_members'));
   });

@@ -50,11 +50,15 @@ export class History {
     this.line({ seq: ++this.seq, t_ns, ...rest });
   }
 
-  /** A word that must never leave the product except to its owner: a plate, an openid, a token, a key. */
-  canary(kind: string, text: string): void {
-    if (this.canaries.has(text)) return;
-    this.canaries.add(text);
-    this.add({ src: 'probe', p: 'canary', op: kind, f: 'canary', type: 'ok', v: { kind, text } });
+  /**
+   * A word that must never leave the product except to its owner: a plate, an openid, a token, a key. With a partner it is a word that staff of
+   * other partners must never be told; everybody else may know it.
+   */
+  canary(kind: string, text: string, tenant?: string): void {
+    const name = `${tenant ?? ''} ${text}`;
+    if (this.canaries.has(name)) return;
+    this.canaries.add(name);
+    this.add({ src: 'probe', p: 'canary', op: kind, f: 'canary', type: 'ok', v: { kind, text, ...(tenant && { tenant }) } });
   }
 
   flush(): void {

@@ -6,4 +6,5 @@ export { type HistoryEvent, HistoryHeader } from './event.js';
 export { readHistory } from './history.js';
 export { residentBytes } from './probes.js';
 export { bookingIdOf, type Outcome, prepayIdIn, RecordedClient } from './recorded-client.js';
+export { RecordedStaff, type StaffOutcome } from './recorded-staff.js';
 export { finish, type Recording, type Report, record } from './recording.js';

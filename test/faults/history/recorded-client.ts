@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import { nowNs } from './event.js';
+import { CALL_TIMEOUT_MS, exchange, reasonOf, toldOf } from './exchange.js';
 import type { History } from './history.js';
 
-/** An answer takes at most this long; then nobody knows what happened. */
-export const CALL_TIMEOUT_MS = 10_000;
 const RETRY_PAUSE_MS = 200;
 
 export interface PlaceWish {
@@ -44,7 +42,6 @@ interface Call {
 }
 
 const Session = z.object({ token: z.string(), resident: z.object({ id: z.string() }) });
-const Problem = z.object({ code: z.string() });
 const Placed = z.object({ booking: z.object({ id: z.string() }), payment: z.object({ package: z.string() }).nullable() });
 
 /** The refusals after which the same key may still have, or get, an effect. */
@@ -157,51 +154,19 @@ export class RecordedClient {
   }
 
   private async send(call: Call): Promise<Outcome> {
-    const { f, path, body, key } = call;
+    const { f, method, path, body, key } = call;
     const op = `${this.name}-${this.turn}-${++this.calls}-${randomUUID().slice(0, 8)}`;
     const event = { src: 'client', p: this.name, op, f } as const;
     const asked = { gateway: this.gateway, resident: this.residentId, path, ...(body !== undefined && { body }), ...(key && { key }) };
     this.history.add({ ...event, type: 'invoke', v: f === 'login' ? { gateway: this.gateway } : asked });
-    const begun = nowNs();
-    const { status, text, reason } = await this.exchange(call);
-    const type = status >= 200 && status < 300 ? 'ok' : status >= 400 && status < 500 ? 'fail' : 'info';
-    const code = type === 'ok' ? undefined : codeIn(text);
-    const ms = Math.round((nowNs() - begun) / 1e6);
-    const told = f === 'login' && type === 'ok' ? {} : { text };
-    this.history.add({ ...event, type, v: { status, ms, ...told, ...(code && { code }), ...(reason && { reason }) } });
+    const answer = await exchange(`${this.gateway}/api/v1${path}`, { method, headers: this.headers(key), body });
+    const { type, status, text, code } = answer;
+    this.history.add({ ...event, type, v: toldOf(answer, f === 'login' && type === 'ok') });
     return { type, key, status, text, code, body: type === 'ok' && text !== '' ? (JSON.parse(text) as unknown) : undefined };
   }
 
-  private async exchange({ method, path, body, key }: Call): Promise<{ status: number; text: string; reason?: string }> {
-    const headers = {
-      ...(this.token && { authorization: `Bearer ${this.token}` }),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...(key && { 'idempotency-key': key }),
-    };
-    try {
-      const answer = await fetch(`${this.gateway}/api/v1${path}`, {
-        method,
-        headers,
-        signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      });
-      return { status: answer.status, text: await answer.text() };
-    } catch (error) {
-      return { status: 0, text: '', reason: reasonOf(error) };
-    }
-  }
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
-}
-
-function codeIn(text: string): string | undefined {
-  try {
-    return Problem.safeParse(JSON.parse(text)).data?.code;
-  } catch {
-    return undefined;
+  private headers(key: string | undefined): Record<string, string> {
+    return { ...(this.token && { authorization: `Bearer ${this.token}` }), ...(key && { 'idempotency-key': key }) };
   }
 }
 

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import type { DataSource } from 'typeorm';
+import type { StaffRole } from '#contracts';
 import type { Config } from '#platform';
 import { type CheckReport, check, type Limits } from '../checker/index.js';
 import { recordDatabase, recordKeys, recordSandbox } from './books.js';
@@ -8,6 +9,7 @@ import { Probes } from './probes.js';
 import { quiesce } from './quiesce.js';
 import { RecordedClient } from './recorded-client.js';
 import { RecordedLive, type Subscription } from './recorded-live.js';
+import { RecordedStaff } from './recorded-staff.js';
 
 /** The running product, as a recording sees it. */
 export interface Surroundings {
@@ -45,6 +47,16 @@ export class Recording {
   /** Logs a resident in at the gateway numbered `turn`. */
   resident(name: string, turn = 0): Promise<RecordedClient> {
     return RecordedClient.logIn(this.history, this.surroundings.gateways, name, turn);
+  }
+
+  /** Staff of a partner, who act at the gateway numbered `turn`. */
+  staff(partner: string, role: StaffRole = 'partner_admin', turn = 0): Promise<RecordedStaff> {
+    return RecordedStaff.enter(this.history, this.surroundings, { partner, role, turn });
+  }
+
+  /** Words that belong to one partner: staff of another must never be told them. */
+  belongsTo(partner: string, kind: string, ...words: readonly string[]): void {
+    for (const word of words) this.history.canary(kind, word, partner);
   }
 
   /** Connects a reader of the live view. */
