@@ -77,8 +77,14 @@ export const TariffView = z
   .meta({ id: 'Tariff' });
 export type TariffView = z.infer<typeof TariffView>;
 
+export const CurfewView = z
+  .object({ from: z.string().meta({ example: '23:00' }), to: z.string().meta({ example: '05:00' }) })
+  .meta({ id: 'Curfew', description: 'the gate is shut every day: no booking begins or ends in between' });
+export type CurfewView = z.infer<typeof CurfewView>;
+
 export const PoolDetailView = PoolView.extend({
-  tariff: TariffView,
+  tariff: TariffView.meta({ description: 'with the unit price at the start of the window' }),
+  curfew: CurfewView.nullable(),
   ticks: z.array(z.object({ at: Instant, capacity: z.int(), freeBays: z.int() }).meta({ description: 'one quarter of an hour' })),
 }).meta({ id: 'PoolDetail' });
 export type PoolDetailView = z.infer<typeof PoolDetailView>;

@@ -1,22 +1,10 @@
 import type { DataSource } from 'typeorm';
-import { EMPTY_PLAN, type SupplyPlan, type WeeklyWindow } from '#car-parks';
+import { EMPTY_PLAN, type SupplyPlan } from '#car-parks';
 import { addDays, localDate, localTick } from '#kernel';
 import type { Sql } from '#platform';
+import { aWindow } from '../../libs/car-parks/testing/plans.js';
 
-/** Every night from 18:00 to 08:00, 40 bays at the price of the pool, unless the test says more. */
-export const aWindow = (some: Partial<WeeklyWindow> = {}): WeeklyWindow => ({
-  weekdays: 0b1111111,
-  startMinute: 18 * 60,
-  endMinute: 32 * 60,
-  bays: 40,
-  unitFen: null,
-  validFrom: null,
-  validTo: null,
-  calendar: 'weekdays',
-  season: 'always',
-  returns: 'fixed',
-  ...some,
-});
+export { aWindow } from '../../libs/car-parks/testing/plans.js';
 
 /** The next version of a pool's plan as SupplyPlans would write it; whoever calls tells the directory. */
 export async function publishPlan(sql: Sql, poolId: number, plan: Partial<SupplyPlan>): Promise<void> {

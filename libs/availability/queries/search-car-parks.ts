@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type CarPark, CarParkDirectory, type Pool, priceOf } from '#car-parks';
+import { type CarPark, CarParkDirectory, cutToCurfew, obeysCurfew, type Pool, priceIn, tariffFor } from '#car-parks';
 import type { CarParkDetailView, CarParkView, PoolKind } from '#contracts';
 import { Clock, formatInstant, formatTick, type Location, type TimeWindow, walkMetres } from '#kernel';
 import { tonight } from '../domain/night.js';
@@ -59,23 +59,29 @@ export class SearchCarParks {
     };
   }
 
-  /** Tonight cut to what the car park offers; the whole night when it offers nothing. */
+  /** Tonight cut to what the car park offers, and to when its gate is open; the whole night when it offers nothing. */
   tonightOf(carPark: CarPark): TimeWindow {
     const night = tonight(this.clock.nowMs());
     for (const pool of carPark.pools) {
       const offered = this.replica.timeline(pool.id)?.offeredWithin(night);
-      if (offered) return offered;
+      const usable = offered && cutToCurfew(pool.curfew, offered);
+      if (usable) return usable;
     }
     return night;
   }
 
+  /** Bays free throughout; none when the window begins or ends while the gate is shut. */
   freeBays(pool: Pool, window: TimeWindow): number {
+    if (!obeysCurfew(pool, window)) return 0;
     return this.replica.timeline(pool.id)?.freeThroughout(window) ?? 0;
   }
 
+  /** Whether a booking of the window can be asked for at all, full or not. */
   isOffered(pool: Pool, window: TimeWindow): boolean {
-    const obstacle = this.replica.timeline(pool.id)?.obstacleTo(window);
-    return this.replica.timeline(pool.id) !== undefined && !(obstacle && 'closedAt' in obstacle);
+    const timeline = this.replica.timeline(pool.id);
+    if (!timeline || !obeysCurfew(pool, window)) return false;
+    const obstacle = timeline.obstacleTo(window);
+    return !(obstacle && 'closedAt' in obstacle);
   }
 
   /** Rises with every change of any pool of the car park. */
@@ -96,7 +102,7 @@ export class SearchCarParks {
       to: formatTick(window.to),
       isOpen,
       freeBays,
-      priceFen: first && this.isOffered(first, window) ? priceOf(first.tariff, window) : null,
+      priceFen: first && this.isOffered(first, window) ? priceIn(first, window) : null,
       pools: carPark.pools.map((pool) => this.poolViewOf(pool, window)),
       asOf: formatInstant(this.replica.asOfMs),
       version: this.versionOf(carPark),
@@ -106,7 +112,7 @@ export class SearchCarParks {
 
   private poolViewOf(pool: Pool, window: TimeWindow): CarParkView['pools'][number] {
     const { code: id, kind, name, bays } = pool;
-    const priceFen = this.isOffered(pool, window) ? priceOf(pool.tariff, window) : null;
+    const priceFen = this.isOffered(pool, window) ? priceIn(pool, window) : null;
     return { id, kind, name, bays, freeBays: this.freeBays(pool, window), priceFen };
   }
 
@@ -115,7 +121,8 @@ export class SearchCarParks {
     const standing = this.standingOf(carPark, asked, near);
     const pools = carPark.pools.map((pool) => ({
       ...this.poolViewOf(pool, standing.window),
-      tariff: { capFen: null, ...pool.tariff },
+      tariff: { capFen: null, ...tariffFor(pool, standing.window.from) },
+      curfew: pool.curfew && { from: clockTime(pool.curfew.startMinute), to: clockTime(pool.curfew.endMinute) },
       ticks: this.ticksOf(pool, standing.window),
     }));
     return { ...this.viewOf(standing), pools, entryNote: carPark.entryNote, partnerName: carPark.partnerName };
@@ -133,4 +140,9 @@ export class SearchCarParks {
 /** The pools from which a booking that names none is served. */
 export function standardPools(carPark: CarPark): Pool[] {
   return carPark.pools.filter((pool) => pool.kind === 'standard');
+}
+
+/** `23:00` */
+function clockTime(minutes: number): string {
+  return [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');
 }

@@ -35,7 +35,7 @@ export class PublishSupply {
     let rows = 0;
     for (let i = 0; i < supplies.length; i += POOLS_PER_TRANSACTION) {
       const due = supplies.slice(i, i + POOLS_PER_TRANSACTION).filter(([poolId, supply]) => this.isDue(poolId, supply));
-      if (due.length > 0) rows += await this.publish(due);
+      if (due.length > 0) rows += await this.publish(due.map(([poolId]) => poolId));
     }
     return { pools: supplies.length, rows };
   }
@@ -46,14 +46,13 @@ export class PublishSupply {
     return timeline !== undefined && capacityChanges(timeline, capacityOver(supply, range), range.from).length > 0;
   }
 
-  private async publish(supplies: readonly (readonly [number, Supply])[]): Promise<number> {
+  /** The rules are read again under the locks: somebody may have changed them with the pool, and old rules would take bays back. */
+  private async publish(poolIds: readonly number[]): Promise<number> {
     const range = this.range();
     const pools = await this.transactions.run(async (tx) => {
-      const locked = await this.locks.lock(
-        tx,
-        supplies.map(([poolId]) => poolId),
-      );
-      for (const [poolId, supply] of supplies) locked.get(poolId)?.offer(capacityOver(supply, range), range.from);
+      const locked = await this.locks.lock(tx, poolIds);
+      for (const [poolId, supply] of await this.supplies.of(poolIds, tx))
+        locked.get(poolId)?.offer(capacityOver(supply, range), range.from);
       await this.locks.write(tx, locked);
       return locked;
     });

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SearchCarParks, standardPools } from '#availability';
-import { type Pool, priceOf } from '#car-parks';
+import { type Pool, priceIn } from '#car-parks';
 import type { AlternativeView } from '#contracts';
 import { formatTick, type Location, type TimeWindow } from '#kernel';
 
@@ -24,7 +24,7 @@ export class Alternatives {
         to: formatTick(window.to),
         walkMetres: walkMetres ?? 0,
         freeBays: this.search.freeBays(pool, window),
-        priceFen: priceOf(pool.tariff, window),
+        priceFen: priceIn(pool, window),
       });
       if (found.length === OFFERED) break;
     }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SearchCarParks } from '#availability';
-import { type Pool, priceOf } from '#car-parks';
+import { type Pool, priceIn, tariffFor } from '#car-parks';
 import { Clock, isRefusal, parsePlate, refuse, type TimeWindow, tickContaining } from '#kernel';
 import { BookingDesk, type DeskRefusal, type Taken } from './booking-desk.js';
 import type { Order } from './order.js';
@@ -29,8 +29,8 @@ export class Bays {
         ...who,
         pool,
         window,
-        priceFen: priceOf(pool.tariff, window),
-        tariff: pool.tariff,
+        priceFen: priceIn(pool, window),
+        tariff: tariffFor(pool, window.from),
         extendsId: null,
       });
       if (!isRefusal(taken) || !isWantOfRoom(taken)) return taken;

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CarParkDirectory, LONGEST_MINUTES, priceOf } from '#car-parks';
+import { CarParkDirectory, LONGEST_MINUTES, priceIn, tariffFor } from '#car-parks';
 import { Vehicles } from '#identity';
 import { assert, isRefusal, lengthOf, msOf, refuse, TICK_MINUTES, type Tick, tickAt } from '#kernel';
 import { type KeyedRequest, keyedRequest } from '../adapters/requests.js';
@@ -13,8 +13,8 @@ import { PlacedAnswer } from './placed-answer.js';
 const LONGEST_TICKS = LONGEST_MINUTES / TICK_MINUTES;
 
 /**
- * Stays longer: a booking of its own that continues the first in the same pool, with its own hold and payment. It costs what the whole stay
- * costs less what the stay so far costs; nothing is changed for who lets it lapse.
+ * Stays longer: a booking of its own that continues the first in the same pool, with its own hold and payment. By the prices of now, it costs
+ * what the whole stay costs less what the stay so far costs; nothing is changed for who lets it lapse.
  */
 @Injectable()
 export class ExtendBooking {
@@ -46,8 +46,8 @@ export class ExtendBooking {
     const pool = this.directory.poolById(first.poolId);
     const plateText = (await this.vehicles.platesOf([first.vehicleId])).get(first.vehicleId);
     assert(pool && plateText, `the pool or the plate of booking ${id} is gone`);
-    const pricedSoFar = stay.reduce((sum, part) => sum + part.priceFen, 0);
-    const priceFen = Math.max(0, priceOf(first.tariff, { from: first.window.from, to }) - pricedSoFar);
+    const { from } = first.window;
+    const priceFen = priceIn(pool, { from, to }) - priceIn(pool, { from, to: window.from });
     const taken = await this.desk.take({
       residentId,
       request,
@@ -55,7 +55,7 @@ export class ExtendBooking {
       window,
       plateText,
       priceFen,
-      tariff: first.tariff,
+      tariff: tariffFor(pool, window.from),
       extendsId: last.id,
     });
     if (isRefusal(taken) || taken.kind === 'repeated') return taken;
