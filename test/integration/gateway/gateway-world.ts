@@ -3,6 +3,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
+import type { RouteOptions } from 'fastify';
 import { WechatLogins } from '#identity';
 import { type Refusal, refuse } from '#kernel';
 import type { Config } from '#platform';
@@ -18,13 +19,19 @@ class FakeWechatLogins extends WechatLogins {
   }
 }
 
-/** The gateway on real stores, with a fake WeChat and the routes that a test adds. */
-export async function aGateway(config: Config, controllers: Type[] = []): Promise<NestFastifyApplication> {
+/** The gateway on real stores, with a fake WeChat and the routes that a test adds; `onRoute` hears of every route there is. */
+export async function aGateway(
+  config: Config,
+  controllers: Type[] = [],
+  onRoute: (route: RouteOptions) => void = () => undefined,
+): Promise<NestFastifyApplication> {
   const module = await Test.createTestingModule({ imports: [GatewayModule.forRoot(config)], controllers })
     .overrideProvider(WechatLogins)
     .useClass(FakeWechatLogins)
     .compile();
-  const app = module.createNestApplication<NestFastifyApplication>(httpServer(config), APPLICATION_OPTIONS);
+  const server = httpServer(config);
+  server.getInstance().addHook('onRoute', onRoute);
+  const app = module.createNestApplication<NestFastifyApplication>(server, APPLICATION_OPTIONS);
   try {
     return await configured(app, config);
   } catch (error) {
