@@ -1,0 +1,74 @@
+import type { DataSource } from 'typeorm';
+import { tomorrowNight } from '../../support/supply.js';
+
+/** The names of what one partner has: each kind of thing that a route under /api/v1/manage can name. A new kind is made in `thingsOf`. */
+export interface Things {
+  readonly carPark: string;
+  readonly pool: string;
+  readonly suspension: string;
+}
+
+/** Asks as an admin of the partner whose things are meant. */
+export type Ask = (method: string, path: string, payload?: object, headers?: Record<string, string>) => Promise<{ json(): unknown }>;
+
+/** A request to a route that is answered with success when it is about the caller's own things. */
+export interface Sample {
+  /** Without /api/v1/manage. Names things only as given: they are exchanged for those of another partner. */
+  readonly request: (things: Things) => { path: string; body?: object; headers?: Record<string, string> };
+  /** Brings the partner's things into a state in which the request succeeds, as often as it is called. */
+  readonly arrange?: (things: Things, ask: Ask, dataSource: DataSource) => Promise<unknown>;
+}
+
+const PLAN = { windows: [{ weekdays: 127, startMinute: 0, endMinute: 1440, bays: 3 }] };
+const draftOf = { plan: PLAN, reason: 'more of the same' };
+
+async function withoutDraft({ pool }: Things, _ask: Ask, dataSource: DataSource): Promise<void> {
+  await dataSource.query('DELETE d FROM supply_draft d JOIN pool p ON p.id = d.pool_id WHERE p.code = ?', [pool]);
+}
+
+async function withDraft(things: Things, ask: Ask, dataSource: DataSource): Promise<void> {
+  await withoutDraft(things, ask, dataSource);
+  await ask('PUT', `/pools/${things.pool}/draft`, draftOf, { 'if-match': '"0"' });
+}
+
+/** The things of a partner who owns this car park with one pool, made by the admin's own requests. */
+export async function thingsOf(carPark: string, ask: Ask): Promise<Things> {
+  const path = `/car-parks/${carPark}/suspensions`;
+  await ask('POST', path, { ...tomorrowNight(), reason: 'painting' });
+  const [suspension] = (await ask('GET', path)).json() as { id: string }[];
+  if (!suspension) throw new Error('no car park was suspended');
+  return { carPark, pool: `${carPark}-pool`, suspension: suspension.id };
+}
+
+/**
+ * One sample for each route under /api/v1/manage, by method and pattern. A route that is not here fails the test of tenants: whoever adds a
+ * route says how it is asked, and the test sees to it that nobody else's things answer.
+ */
+export const SAMPLES: Readonly<Record<string, Sample>> = {
+  'GET /me': { request: () => ({ path: '/me' }) },
+  'POST /sessions/log-out': { request: () => ({ path: '/sessions/log-out', body: {} }) },
+  'GET /car-parks': { request: () => ({ path: '/car-parks' }) },
+  'GET /car-parks/:id': { request: ({ carPark }) => ({ path: `/car-parks/${carPark}` }) },
+  'GET /car-parks/:id/suspensions': { request: ({ carPark }) => ({ path: `/car-parks/${carPark}/suspensions` }) },
+  'POST /car-parks/:id/suspensions/preview': {
+    request: ({ carPark }) => ({ path: `/car-parks/${carPark}/suspensions/preview`, body: tomorrowNight() }),
+  },
+  'POST /car-parks/:id/suspensions': {
+    request: ({ carPark }) => ({ path: `/car-parks/${carPark}/suspensions`, body: { ...tomorrowNight(), reason: 'water' } }),
+  },
+  'DELETE /car-parks/:id/suspensions/:suspensionId': {
+    request: ({ carPark, suspension }) => ({ path: `/car-parks/${carPark}/suspensions/${suspension}` }),
+  },
+  'GET /pools/:id/supply': { request: ({ pool }) => ({ path: `/pools/${pool}/supply` }), arrange: withDraft },
+  'GET /pools/:id/supply/versions': { request: ({ pool }) => ({ path: `/pools/${pool}/supply/versions` }) },
+  'PUT /pools/:id/draft': {
+    request: ({ pool }) => ({ path: `/pools/${pool}/draft`, body: draftOf, headers: { 'if-match': '"0"' } }),
+    arrange: withoutDraft,
+  },
+  'DELETE /pools/:id/draft': {
+    request: ({ pool }) => ({ path: `/pools/${pool}/draft`, headers: { 'if-match': '"1"' } }),
+    arrange: withDraft,
+  },
+  'POST /drafts/preview': { request: ({ pool }) => ({ path: '/drafts/preview', body: { poolIds: [pool] } }), arrange: withDraft },
+  'POST /drafts/publish': { request: ({ pool }) => ({ path: '/drafts/publish', body: { poolIds: [pool] } }), arrange: withDraft },
+};
