@@ -39,6 +39,11 @@ export class Bookings {
     return booking?.state === 'cancelled' && booking.reason === 'taken_back';
   }
 
+  /** Whether the booking ever had to leave a pool. @param {string} id */
+  wasMoved(id) {
+    return (this.#bookings.get(id)?.left.length ?? 0) > 0;
+  }
+
   /** @param {Leaf} leaf of an action `booking.…` @param {number} index @returns {Flaw | undefined} */
   apply(leaf, index) {
     const { action, subject, facts, before, after } = leaf;

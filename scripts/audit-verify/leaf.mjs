@@ -29,6 +29,7 @@ const refund = object({ amountFen: someFen, outRefundNo: name, outTradeNo: name 
 const rehomed = object({ ...BOOKING, claimFrom: tick, state: anyOf([exactly('held'), exactly('confirmed')]) });
 const plan = object({ carPark: name, pool: name, version: whole(1) });
 const suspension = object({ carPark: name, from: tick, to: tick });
+const answer = object({ bookingId: name });
 const staff = object({ role: anyOf([exactly('partner_admin'), exactly('attendant')]) });
 const MOST_BAYS = 100_000;
 const change = tuple([tick, tick, whole(-MOST_BAYS, MOST_BAYS)]);
@@ -48,9 +49,13 @@ const ACTIONS = {
   'refund.succeeded': { subject: 'refund', facts: refund },
   'refund.needs-person': { subject: 'refund', facts: refund },
   'supply.drafted': { subject: 'supply', facts: plan },
+  'supply.discarded': { subject: 'supply', facts: plan },
   'supply.published': { subject: 'supply', facts: plan },
   'car-park.suspended': { subject: 'suspension', facts: suspension },
   'car-park.resumed': { subject: 'suspension', facts: suspension },
+  'rehoming.accepted': { subject: 'rehoming', facts: answer },
+  'rehoming.declined': { subject: 'rehoming', facts: answer },
+  'rehoming.returned': { subject: 'rehoming', facts: answer },
   'staff.added': { subject: 'staff', facts: staff },
   'staff.session-issued': { subject: 'staff', facts: staff },
   'staff.session-ended': { subject: 'staff', facts: staff },

@@ -64,7 +64,9 @@ export class Supply {
   }
 
   /** One answer, and at most one return, which a declined one cannot have. @param {Leaf} leaf */
-  #answer({ action, subject }) {
+  #answer({ action, subject, facts }) {
+    if (!this.#bookings.wasMoved(facts.bookingId))
+      return flaw('rehoming_unfounded', `预约 ${shown(facts.bookingId)} 从未改派`, `booking ${shown(facts.bookingId)} was never rehomed`);
     const said = this.#answers.get(subject.id) ?? [];
     this.#answers.set(subject.id, [...said, action]);
     const isFitting = !said.includes(action) && !said.includes('rehoming.declined') && !said.includes('rehoming.returned');

@@ -178,6 +178,29 @@ describe('what else is told of supply', () => {
     expect(judged(...leaves, taken, owed('booking-2'))).toMatchObject(bad('leaf 6', 'compensation_unfounded'));
   });
 
+  test('a rehoming is answered once, and may be undone once unless it was declined', () => {
+    const said = (...answers: readonly string[]) => {
+      const b = a();
+      const leaves = [...SUPPLY, b.held(), SHRUNK, b.rehomed(THERE, 'held')];
+      return judged(...leaves, ...answers.map((answer) => aLeaf(`rehoming.${answer}`, 'r1', { bookingId: 'booking-1' })));
+    };
+    for (const answers of [['accepted'], ['declined'], ['returned'], ['accepted', 'returned']])
+      expect(said(...answers)).toMatchObject(GOOD);
+    for (const answers of [
+      ['accepted', 'accepted'],
+      ['accepted', 'declined'],
+      ['declined', 'accepted'],
+      ['declined', 'returned'],
+      ['returned', 'accepted'],
+      ['returned', 'returned'],
+    ])
+      expect(said(...answers)).toMatchObject(bad('leaf 6', 'rehoming_answer'));
+    const b = a();
+    expect(judged(...SUPPLY, b.held(), aLeaf('rehoming.accepted', 'r1', { bookingId: 'booking-1' }))).toMatchObject(
+      bad('leaf 3', 'rehoming_unfounded'),
+    );
+  });
+
   test('staff are named by a commitment, like residents', () => {
     const added = aLeaf('staff.added', staff.commitment, { role: 'attendant' });
     expect(judged({ ...BAYS, actor: staff }, added)).toMatchObject(GOOD);

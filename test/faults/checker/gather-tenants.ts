@@ -4,17 +4,15 @@ import { needleOf, wordsOf } from './words.js';
 
 interface Asking {
   readonly tenant: string;
-  /** A refusal may repeat what was asked. */
+  /** Every word of the request: a refusal may repeat it, a request that is granted names only what is one's own. */
   readonly asked: ReadonlySet<string>;
-  /** What the address of the request names. */
-  readonly named: readonly string[];
 }
 
 /** Everything that the staff of each partner were told, as words; and the words that belong to one partner. */
 export class TenantsGatherer {
   private readonly canaries: { tenant: string; kind: string; text: string; seq: number }[] = [];
   private readonly told = new Map<string, Map<string, number>>();
-  private readonly reached: { tenant: string; named: readonly string[]; seq: number }[] = [];
+  private readonly reached: { tenant: string; asked: ReadonlySet<string>; seq: number }[] = [];
   private readonly open = new Map<string, Asking>();
   /** By subscription. */
   private readonly watching = new Map<string, string>();
@@ -44,9 +42,9 @@ export class TenantsGatherer {
     const asking = this.open.get(op);
     if (!asking) return;
     this.open.delete(op);
-    const { tenant, asked, named } = asking;
+    const { tenant, asked } = asking;
     this.hear(tenant, String(v['text'] ?? ''), seq, type === 'fail' ? asked : undefined);
-    if (type === 'ok') this.reached.push({ tenant, named, seq });
+    if (type === 'ok') this.reached.push({ tenant, asked, seq });
   }
 
   private hear(tenant: string | undefined, text: string, seq: number, except?: ReadonlySet<string>): void {
@@ -58,6 +56,5 @@ export class TenantsGatherer {
 }
 
 function askingOf(tenant: string, { v }: HistoryEvent): Asking {
-  const named = wordsOf(decodeURIComponent(String(v['path'] ?? '')));
-  return { tenant, named, asked: new Set([...named, ...wordsOf(JSON.stringify(v['body'] ?? ''))]) };
+  return { tenant, asked: new Set(wordsOf(`${decodeURIComponent(String(v['path'] ?? ''))} ${JSON.stringify(v['body'] ?? '')}`)) };
 }

@@ -130,8 +130,8 @@ export interface Tenants {
   readonly canaries: readonly { readonly tenant: string; readonly kind: string; readonly text: string; readonly seq: number }[];
   /** By partner: each word that its staff heard, with the first event that has it. */
   readonly told: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  /** Requests of staff that were granted, with the words of their addresses. */
-  readonly reached: readonly { readonly tenant: string; readonly named: readonly string[]; readonly seq: number }[];
+  /** Requests of staff that were granted, with their words. */
+  readonly reached: readonly { readonly tenant: string; readonly asked: ReadonlySet<string>; readonly seq: number }[];
 }
 
 /** A whole history, put in order: everything that rules ask. */

@@ -169,6 +169,37 @@ describe('bays that are owed', () => {
   });
 });
 
+describe('what partners say', () => {
+  const plan = (story: Story, version: number) => story.row('supply_plan', { pool_id: 1, version, author: 'eve' });
+  const told = (story: Story, version: number) =>
+    story.leaf('supply.published', { kind: 'supply', id: 'home-pool' }, { carPark: 'home', pool: 'home-pool', version });
+  const suspension = (story: Story, lifted_at_ms: number | null) => story.row('suspension', { id: 's1', car_park_id: 1, lifted_at_ms });
+  const said = (story: Story, action: string) => story.leaf(`car-park.${action}`, { kind: 'suspension', id: 's1' }, { carPark: 'home' });
+
+  test.each<[string, (story: Story) => void]>([
+    ['a first version that is older than the trail', (story) => plan(story, 1)],
+    ['versions with their leaves', (story) => [1, 2].map((version) => [plan(story, version), told(story, version)])],
+    ['a suspension that goes on', (story) => [suspension(story, null), said(story, 'suspended')]],
+    ['a suspension that was lifted', (story) => [suspension(story, 1), said(story, 'suspended'), said(story, 'resumed')]],
+  ])('stands in the trail: %s', async (_, tell) => {
+    const { story } = evening();
+    tell(story);
+    expect(await verdict(story)).toEqual([]);
+  });
+
+  test.each<[string, (story: Story) => void]>([
+    ['a version without a leaf', (story) => plan(story, 2)],
+    ['a leaf without a version', (story) => told(story, 2)],
+    ['a version that is told twice', (story) => [plan(story, 2), told(story, 2), told(story, 2)]],
+    ['a suspension without a leaf', (story) => suspension(story, null)],
+    ['an end of a suspension without a leaf', (story) => [suspension(story, 1), said(story, 'suspended')]],
+  ])('I11: %s', async (_, tell) => {
+    const { story } = evening();
+    tell(story);
+    expect(await verdict(story)).toEqual(['I11']);
+  });
+});
+
 describe('a rehoming that goes wrong', () => {
   const bent = async (bend: (told: ReturnType<typeof closedEvening>) => void): Promise<string[]> => {
     const told = closedEvening();

@@ -48,6 +48,7 @@ describe('I13: staff of one partner', () => {
     ['a failure', (story) => asks(story, FOREIGN, 'fail', '{}') ?? asks(story, OWN, 'fail', '{"detail":"canary-west-park"}')],
     ['something that is not theirs is done, and nothing told', (story) => asks(story, FOREIGN, 'ok', '')],
     ['the same, with the address in other letters', (story) => asks(story, '/manage/car-parks/%63anary-west-park', 'ok', '')],
+    ['the same, with its name in the body', (story) => asks(story, '/manage/drafts/publish', 'ok', '', { poolIds: ['canary-west-park'] })],
     ['a line of a log', (story) => story.tell('probe', 'import', 'log', 'log', 'ok', { tenant: 'east', line: 'read canary-west-park' })],
   ])('are not told: %s', async (_, leak) => {
     const story = evening();

@@ -8,8 +8,8 @@ export function* judgeTenants(past: Past): Generator<Violation> {
   for (const [tenant, told] of past.tenants.told)
     for (const [word, seq] of told)
       if (isForeign(owners, word, tenant)) yield broken('I13', `staff of ${tenant} were told ${word} of another partner`, seq);
-  for (const { tenant, named, seq } of past.tenants.reached)
-    for (const word of named)
+  for (const { tenant, asked, seq } of past.tenants.reached)
+    for (const word of asked)
       if (isForeign(owners, word, tenant)) yield broken('I13', `staff of ${tenant} reached ${word} of another partner`, seq);
   yield* judgeLeaves(past);
 }

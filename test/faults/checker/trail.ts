@@ -3,6 +3,7 @@ import { GrowingTree, leafHash } from './merkle.js';
 import { postingsOf } from './orders.js';
 import type { Past } from './past.js';
 import { grouped, poolsOf } from './pools.js';
+import type { Tables } from './rows.js';
 import { broken, type Violation } from './violation.js';
 
 /** I11: every change has its leaf and every leaf its change; the tree has every leaf once, without a gap, and its root is the one that was told. */
@@ -14,6 +15,7 @@ export function* judgeTrail(past: Past): Generator<Violation> {
   yield* judgePostings(past);
   yield* judgeBays(past);
   yield* judgeCapacity(past);
+  yield* judgePlans(past, past.db);
 }
 
 function* judgeTree({ db, trail, isAtRest }: Past): Generator<Violation> {
@@ -122,6 +124,22 @@ function* judgeCapacity(past: Past): Generator<Violation> {
       .filter(({ place, name }) => place > 1 || names.has(name)),
   );
   yield* unmatched(rows, told);
+}
+
+/** Versions of plans, and suspensions begun and lifted. The first version of a plan may be older than the trail. */
+function* judgePlans(past: Past, { supply_plan, suspension }: Tables): Generator<Violation> {
+  const codes = new Map(poolsOf(past).map(({ id, code }) => [id, code]));
+  const told = past.leaves.flatMap(({ action, subject, facts, seq }) => {
+    if (action === 'supply.published') return [{ name: `plan ${facts.version} of ${facts.pool}`, seq }];
+    return subject.kind === 'suspension' ? [{ name: `${action} ${subject.id}`, seq }] : [];
+  });
+  const names = new Set(told.map(({ name }) => name));
+  const plans = supply_plan
+    .map(({ pool_id, version, seq_of_event: seq }) => ({ version, name: `plan ${version} of ${codes.get(pool_id)}`, seq }))
+    .filter(({ version, name }) => version > 1 || names.has(name));
+  const begun = suspension.map(({ id, seq_of_event: seq }) => ({ name: `car-park.suspended ${id}`, seq }));
+  const lifted = suspension.filter(({ lifted_at_ms }) => lifted_at_ms !== null);
+  yield* unmatched([...plans, ...begun, ...lifted.map(({ id, seq_of_event: seq }) => ({ name: `car-park.resumed ${id}`, seq }))], told);
 }
 
 function nameOf(pool: string, from: number, to: number, delta: number): string {

@@ -108,6 +108,11 @@ export class RecordedClient {
     return this.send({ f: 'extend', method: 'POST', path: `/bookings/${bookingId}/extend`, body: { to }, key });
   }
 
+  /** To the offer of another bay instead of the one that was taken back. */
+  answer(bookingId: string, choice: 'accept' | 'decline' | 'return'): Promise<Outcome> {
+    return this.send({ f: 'answer', method: 'POST', path: `/bookings/${bookingId}/rehoming`, body: { choice } });
+  }
+
   read(bookingId: string): Promise<Outcome> {
     return this.send({ f: 'read', method: 'GET', path: `/bookings/${bookingId}` });
   }
