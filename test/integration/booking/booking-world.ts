@@ -1,5 +1,6 @@
 import { Test, type TestingModule } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
+import { AllocationModule, AllocationWorkerModule } from '#allocation';
 import { AvailabilityModule, PublishSupply, Replica } from '#availability';
 import {
   type Answer,
@@ -42,11 +43,13 @@ export const NIGHT = { from: formatInstant(NIGHT_FROM_MS), to: formatInstant(NIG
 const FORGOTTEN = [
   'audit_leaf',
   ...['booking', 'idempotency', 'payment_attempt', 'refund', 'notification_inbox', 'ledger_entry', 'outbox'],
+  ...['rehoming', 'supply_draft', 'suspension'],
   ...['pool_log', 'pool_head', 'supply_plan', 'pool', 'car_park'],
 ];
 
 async function aProcess(config: Config, clock: FakeClock, wechat: FakePaymentProvider): Promise<TestingModule> {
-  const rooms = [IdentityModule, LoginModule, PaymentsModule, AvailabilityModule, BookingModule, BookingWorkerModule];
+  const booking = [IdentityModule, LoginModule, PaymentsModule, AvailabilityModule, BookingModule, BookingWorkerModule];
+  const rooms = [...booking, AllocationModule, AllocationWorkerModule];
   const module = await Test.createTestingModule({ imports: [PlatformModule.forRoot(config), FakeWechatModule, ...rooms] })
     .overrideProvider(Clock)
     .useValue(clock)

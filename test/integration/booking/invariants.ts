@@ -20,6 +20,7 @@ interface LiveRecord {
   readonly from_tick: number;
   readonly to_tick: number;
   readonly claim_id: Buffer;
+  readonly extends_id: string | null;
 }
 
 /** Capacity and free bays of one pool per tick, folded from its log by nothing but addition. */
@@ -66,19 +67,26 @@ function add(ticks: Map<Tick, number>, row: LogRecord): void {
   for (let tick = row.from_tick; tick < row.to_tick; tick++) ticks.set(tick, (ticks.get(tick) ?? 0) + row.delta);
 }
 
-/** From `first` on each claimed bay belongs to one live booking, and there are no more of them than capacity. */
+/** From `first` on each claimed bay belongs to one live booking, and there are no more of them than capacity; who parks already may be owed. */
 function claimsAgainstBookings(log: readonly LogRecord[], live: readonly LiveRecord[], first: Tick): string[] {
   return [...new Set(log.map((row) => row.pool_id))].flatMap((poolId) => {
     const { capacity, free } = foldOf(log, poolId);
     const booked = live.filter((booking) => booking.pool_id === poolId);
     return [...free].flatMap(([tick, freeBays]) => {
       if (tick < first) return [];
-      const claims = booked.filter((booking) => booking.from_tick <= tick && tick < booking.to_tick).length;
+      const claiming = booked.filter((booking) => booking.from_tick <= tick && tick < booking.to_tick);
+      const [claims, parked] = [claiming.length, claiming.filter((booking) => startOf(booking, booked) <= first).length];
       const bays = capacity.get(tick) ?? 0;
-      if (claims > bays) return [`pool ${poolId} is oversold at ${tick}: ${claims} of ${bays}`];
+      if (claims > Math.max(bays, parked)) return [`pool ${poolId} is oversold at ${tick}: ${claims} of ${bays}`];
       return freeBays === bays - claims ? [] : [`pool ${poolId} has ${freeBays} free at ${tick}, not ${bays} - ${claims}`];
     });
   });
+}
+
+/** Of the stay that a booking belongs to. */
+function startOf(booking: LiveRecord, all: readonly LiveRecord[]): Tick {
+  const before = all.find(({ id }) => id === booking.extends_id);
+  return before ? startOf(before, all) : booking.from_tick;
 }
 
 async function replicasAgainstLog(

@@ -1,0 +1,164 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { AnswerRehoming, BookingViews } from '#booking';
+import type { BookingView } from '#contracts';
+import { isRefusal } from '#kernel';
+import { PER_NIGHT } from '../availability/city.js';
+import { BookingWorld, type Resident } from '../booking/booking-world.js';
+import { brokenInvariants } from '../booking/invariants.js';
+import { done, Manager } from './manager.js';
+
+const at = (text: string): number => Date.parse(`2026-03-${text}:00+08:00`);
+
+let world: BookingWorld;
+let manager: Manager;
+beforeAll(async () => {
+  world = await BookingWorld.open({ processes: 2 });
+});
+afterAll(() => world.close());
+
+/** Three car parks in a row, some hundred metres apart: a (2 bays), b (1 bay, dearer), c (1 bay, cheaper). */
+beforeEach(async () => {
+  await world.begin([
+    { code: 'a', bays: 2 },
+    { code: 'b', bays: 1, tariff: { ...PER_NIGHT, unitFen: 900 } },
+    { code: 'c', bays: 1, tariff: { ...PER_NIGHT, unitFen: 500 } },
+  ]);
+  manager = await Manager.of(world);
+});
+afterEach(async () => {
+  expect(await brokenInvariants(world)).toEqual([]);
+});
+
+const codeOf = (pool: string): string => world.siteOf(pool).slice('site-of-'.length);
+
+async function booked(pool: string, isPaid = true): Promise<{ resident: Resident; id: string }> {
+  const resident = await world.aResident();
+  const { booking } = await world.placed(resident, pool);
+  if (isPaid) expect(await world.pay(booking.id)).toBe('confirmed');
+  return { resident, id: booking.id };
+}
+
+async function shown({ resident, id }: { resident: Resident; id: string }): Promise<BookingView> {
+  const view = await world.app.get(BookingViews).one(resident.id, id);
+  if (isRefusal(view)) throw new Error(view.refused);
+  return view;
+}
+
+const refunds = () =>
+  world.rows('SELECT payable_id AS bookingId, reason, amount_fen AS fen FROM refund ORDER BY created_at_ms, payable_id');
+
+test('who booked last is moved to the cheaper car park, and the difference comes back', async () => {
+  const [first, second] = [await booked('a'), await booked('a')];
+  await manager.draft(codeOf('a'), 1);
+  const preview = done(await manager.preview(codeOf('a')));
+  expect(preview).toMatchObject({ movedCount: 1, refundedCount: 0, money: { differenceFen: 300, refundFen: 0 }, owed: [] });
+  expect(done(await manager.publish([codeOf('a')], preview.plan))).toEqual(preview);
+  expect(await shown(first)).toMatchObject({ poolId: codeOf('a'), rehoming: null });
+  expect(await shown(second)).toMatchObject({
+    state: 'confirmed',
+    poolId: codeOf('c'),
+    priceFen: 500,
+    refundedFen: 300,
+    rehoming: { state: 'offered', fromCarParkId: world.siteOf('a'), oldPriceFen: 800, canReturn: false },
+  });
+  expect(await refunds()).toEqual([{ bookingId: second.id, reason: 'cheaper_place_3', fen: 300 }]);
+});
+
+test('nobody pays more: where only a dearer bay is left, the money comes back with what the partner owes', async () => {
+  await world.sql.query("UPDATE partner SET compensation_fen = 1000 WHERE code = 'owner'");
+  await world.sql.query('UPDATE directory_version SET version = version + 1');
+  const people = [await booked('a'), await booked('a')];
+  await manager.draft(codeOf('a'), 0);
+  const preview = done(await manager.preview(codeOf('a')));
+  expect(preview).toMatchObject({ movedCount: 1, refundedCount: 1, money: { refundFen: 800, compensationFen: 1000 } });
+  done(await manager.publish([codeOf('a')], preview.plan));
+  const views = await Promise.all(people.map(shown));
+  expect(views.map(({ state }) => state).sort()).toEqual(['cancelled', 'confirmed']);
+  expect(views.find(({ state }) => state === 'cancelled')).toMatchObject({
+    refundedFen: 800,
+    rehoming: { state: 'refunded', compensationFen: 1000 },
+  });
+  await world.sql.query("UPDATE partner SET compensation_fen = 0 WHERE code = 'owner'");
+});
+
+test('a hold is moved as it is, and who pays the old price gets the difference back', async () => {
+  await booked('a');
+  const held = await booked('a', false);
+  await manager.draft(codeOf('a'), 1);
+  done(await manager.publish([codeOf('a')]));
+  expect(await shown(held)).toMatchObject({ state: 'held', poolId: codeOf('c'), priceFen: 500 });
+  expect(await world.pay(held.id)).toBe('confirmed');
+  expect(await shown(held)).toMatchObject({ state: 'confirmed', paidFen: 800, refundedFen: 300 });
+});
+
+test('a hold for which there is no bay ends, and who pays all the same gets everything back', async () => {
+  await booked('c');
+  const held = await booked('a', false);
+  await manager.draft(codeOf('a'), 0);
+  done(await manager.publish([codeOf('a')]));
+  expect(await shown(held)).toMatchObject({ state: 'cancelled', rehoming: { state: 'refunded', compensationFen: 0 } });
+  expect(await world.pay(held.id)).toBe('refunded');
+});
+
+test("who has begun to park stays, and is owed; the bay that comes back is the partner's", async () => {
+  const parked = await booked('a');
+  world.clock.set(at('02T20:00'));
+  await manager.draft(codeOf('a'), 0);
+  const effect = done(await manager.publish([codeOf('a')]));
+  expect(effect).toMatchObject({ movedCount: 0, refundedCount: 0, owed: [{ poolId: codeOf('a'), bays: 1 }] });
+  expect(await shown(parked)).toMatchObject({ state: 'confirmed', poolId: codeOf('a') });
+  expect(await world.place(await world.aResident(), 'a', { from: '2026-03-02T21:00:00+08:00' })).toMatchObject({
+    refused: 'outside_window',
+  });
+});
+
+test('declined in time, the money comes back in full', async () => {
+  await booked('a');
+  const moved = await booked('a');
+  await manager.draft(codeOf('a'), 1);
+  done(await manager.publish([codeOf('a')]));
+  const answer = world.app.get(AnswerRehoming);
+  expect(await answer.execute((await world.aResident()).id, moved.id, 'decline')).toEqual({ refused: 'not_found' });
+  expect(done(await answer.execute(moved.resident.id, moved.id, 'decline'))).toMatchObject({
+    state: 'cancelled',
+    refundedFen: 800,
+    rehoming: { state: 'declined' },
+  });
+  expect(done(await answer.execute(moved.resident.id, moved.id, 'decline'))).toMatchObject({ rehoming: { state: 'declined' } });
+  expect(await answer.execute(moved.resident.id, moved.id, 'accept')).toEqual({ refused: 'not_answerable' });
+});
+
+test('a draft that somebody else has changed is not published, and of several nothing is', async () => {
+  await manager.draft(codeOf('a'), 1);
+  await manager.draft(codeOf('c'), 0);
+  await world.sql.query('UPDATE supply_draft SET base_version = 7 WHERE pool_id = ?', [world.poolIds.get('c')]);
+  expect(await manager.publish([codeOf('a'), codeOf('c')])).toMatchObject({ refused: 'version_conflict' });
+  expect(await world.count('supply_plan WHERE pool_id = ? AND version > 1', world.poolIds.get('a'))).toBe(0);
+});
+
+test('what was shown is what happens, or nothing', async () => {
+  await booked('a');
+  await manager.draft(codeOf('a'), 1);
+  const preview = done(await manager.preview(codeOf('a')));
+  await booked('a');
+  expect(await manager.publish([codeOf('a')], preview.plan)).toEqual({ refused: 'plan_changed' });
+  expect(await world.count('rehoming')).toBe(0);
+});
+
+test('a suspended car park is closed, and lifting opens it again', async () => {
+  const stay = await booked('a');
+  const window = { from: '2026-03-02T18:00:00+08:00', to: '2026-03-04T08:00:00+08:00' };
+  const preview = done(await manager.suspensions.preview(manager.scope, world.siteOf('a'), window));
+  const effect = done(
+    await manager.suspensions.suspend(manager.scope, manager.author, world.siteOf('a'), {
+      ...window,
+      reason: '进水',
+      expectedPlan: preview.plan,
+    }),
+  );
+  expect(effect).toEqual(preview);
+  expect(await shown(stay)).toMatchObject({ poolId: codeOf('c'), rehoming: { state: 'offered' } });
+  const [suspension] = done(await manager.suspensions.list(manager.scope, world.siteOf('a')));
+  done(await manager.suspensions.lift(manager.scope, manager.author, world.siteOf('a'), suspension?.id ?? ''));
+  expect((await world.placed(await world.aResident(), 'a')).booking.state).toBe('held');
+});
