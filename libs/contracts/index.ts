@@ -12,4 +12,5 @@ export * from './problem.js';
 export * from './refusals.js';
 export * from './session.js';
 export * from './staff.js';
+export * from './supply.js';
 export * from './wire.js';
