@@ -15,6 +15,7 @@ import { UnsettledPayments } from './jobs/unsettled-payments.js';
 import { Alternatives } from './queries/alternatives.js';
 import { BookingViews } from './queries/booking-views.js';
 import { Chains } from './queries/chains.js';
+import { TonightBoard } from './queries/tonight-board.js';
 import { VehicleBookings } from './queries/vehicle-bookings.js';
 import { AnswerRehoming } from './use-cases/answer-rehoming.js';
 import { Answers } from './use-cases/answers.js';
@@ -50,6 +51,7 @@ const rooms = [CarParksModule, AvailabilityModule, IdentityModule, PaymentsModul
     BookingViews,
     Chains,
     VehicleBookings,
+    TonightBoard,
     Drafts,
     BookingDesk,
     Bays,
@@ -74,6 +76,7 @@ const rooms = [CarParksModule, AvailabilityModule, IdentityModule, PaymentsModul
     RehomeStays,
     AnswerRehoming,
     BookingViews,
+    TonightBoard,
     VehicleBookings,
   ],
 })

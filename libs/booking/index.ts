@@ -8,6 +8,7 @@ export { BookingModule, BookingWorkerModule } from './booking.module.js';
 export { hasBegun, type Stay, type StayMove } from './domain/stay.js';
 export * from './events.js';
 export { BookingViews } from './queries/booking-views.js';
+export { TonightBoard } from './queries/tonight-board.js';
 export { VehicleBookings } from './queries/vehicle-bookings.js';
 export { AnswerRehoming } from './use-cases/answer-rehoming.js';
 export type { Answer } from './use-cases/answers.js';

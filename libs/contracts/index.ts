@@ -13,4 +13,5 @@ export * from './refusals.js';
 export * from './session.js';
 export * from './staff.js';
 export * from './supply.js';
+export * from './tonight.js';
 export * from './wire.js';

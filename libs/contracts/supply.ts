@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TICK_MINUTES } from '#kernel';
-import { Code, EntityId, Instant, RUNS_FORWARDS, runsForwards, TickInstant } from './wire.js';
+import { Code, EntityId, Instant, TickInstant } from './wire.js';
 
 const DAY = 24 * 60;
 const LONGEST_FIXED = 4 * DAY;
@@ -195,10 +195,3 @@ export const SupplyEffectView = z
   })
   .meta({ id: 'SupplyEffect' });
 export type SupplyEffectView = z.infer<typeof SupplyEffectView>;
-
-/** Tonight in one car park, for who stands at its gate. */
-export const TonightRequest = z
-  .strictObject({ from: TickInstant.optional(), to: TickInstant.optional() })
-  .refine(runsForwards, RUNS_FORWARDS)
-  .meta({ id: 'TonightRequest' });
-export type TonightRequest = z.infer<typeof TonightRequest>;

@@ -1,15 +1,17 @@
 import { Module } from '@nestjs/common';
 import { AllocationModule } from '#allocation';
+import { BookingModule } from '#booking';
 import { CarParksModule } from '#car-parks';
 import { IdentityModule } from '#identity';
 import { OwnCarParksController } from './own-car-parks.controller.js';
 import { StaffController } from './staff.controller.js';
 import { SupplyController } from './supply.controller.js';
 import { SuspensionsController } from './suspensions.controller.js';
+import { TonightController } from './tonight.controller.js';
 
 /** What the staff of partners can do. */
 @Module({
-  imports: [AllocationModule, CarParksModule, IdentityModule],
-  controllers: [StaffController, OwnCarParksController, SupplyController, SuspensionsController],
+  imports: [AllocationModule, BookingModule, CarParksModule, IdentityModule],
+  controllers: [StaffController, OwnCarParksController, SupplyController, SuspensionsController, TonightController],
 })
 export class ManageModule {}
