@@ -19,7 +19,7 @@ class FakeWechatModule {}
 export const START_MS = Date.UTC(2026, 2, 2, 10);
 
 /** Identity as it lives in one process; several of them share stores and clock. */
-export async function anIdentityProcess(config: Config, clock = new FakeClock(START_MS)): Promise<TestingModule> {
+export async function anIdentityProcess(config: Config, clock: Clock = new FakeClock(START_MS)): Promise<TestingModule> {
   const module = await Test.createTestingModule({
     imports: [PlatformModule.forRoot(config), FakeWechatModule, IdentityModule, LoginModule, StaffIssueModule],
   })
