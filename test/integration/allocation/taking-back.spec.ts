@@ -29,7 +29,7 @@ afterEach(async () => {
   expect(await brokenInvariants(world)).toEqual([]);
 });
 
-const codeOf = (pool: string): string => world.siteOf(pool).slice('site-of-'.length);
+const codeOf = (pool: string): string => world.codeOf(pool);
 
 async function booked(pool: string, isPaid = true): Promise<{ resident: Resident; id: string }> {
   const resident = await world.aResident();

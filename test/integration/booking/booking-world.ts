@@ -84,19 +84,23 @@ export class BookingWorld {
   }
 
   /** Begins a history of its own: the same evening again, with pools that nobody has booked yet and no others. */
-  async begin(pools: readonly PoolToOpen[]): Promise<void> {
+  async begin(pools: readonly (PoolToOpen & { readonly carParkOf?: string })[]): Promise<void> {
     this.histories++;
     for (const table of FORGOTTEN) await this.sql.query(`DELETE FROM ${table}`);
     this.clock.set(EVENING_MS);
     this.wechat.isSilent = false;
-    const named = pools.map((pool) => ({ ...pool, code: this.codeOf(pool.code) }));
+    const named = pools.map(({ carParkOf, ...pool }) => {
+      const site = carParkOf === undefined ? {} : { carPark: this.siteOf(carParkOf) };
+      return { ...pool, ...site, code: this.codeOf(pool.code) };
+    });
     const ids = await openPools(this.sql, named);
     this.poolIds = new Map(pools.map(({ code }) => [code, ids.get(this.codeOf(code)) ?? 0]));
     await this.app.get(PublishSupply).execute();
     for (const one of this.processes) await one.get(Replica).refresh();
   }
 
-  private codeOf(pool: string): string {
+  /** Code of a pool in the history that runs. */
+  codeOf(pool: string): string {
     return `${pool}-${this.histories}`;
   }
 

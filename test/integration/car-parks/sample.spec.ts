@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CAR_PARK_FILES, CarParkDirectory, capacityOver, ImportCarParks, NO_SUPPLY, type Pool, Supplies, type Supply } from '#car-parks';
-import { addDays, isRefusal, localTick, SystemClock } from '#kernel';
+import { addDays, dayNumber, isRefusal, localTick, SystemClock } from '#kernel';
 import { Transactions } from '#platform';
 import { freshStores, type Stores } from '../../support/stores.js';
 
@@ -47,7 +47,11 @@ test('the sums are those published: 49 partners, 35 car parks, 1,525 night bays'
 
 test('nothing of it can be taken for real', async () => {
   const real = "is_sample = 0 OR name NOT LIKE '示例%'";
-  expect(await rows(`SELECT code FROM partner WHERE ${real} UNION ALL SELECT code FROM car_park WHERE ${real}`)).toEqual([]);
+  const [partners, carParks, holidays] = ['partner', 'car_park', 'school_holiday'].map(
+    (table) => `SELECT name FROM ${table} WHERE ${real}`,
+  );
+  expect(await rows(`${partners} UNION ALL ${carParks} UNION ALL ${holidays}`)).toEqual([]);
+  expect(await rows('SELECT COUNT(*) > 0 AS any_holiday FROM school_holiday')).toEqual([{ any_holiday: 1 }]);
 });
 
 test('every car park has standard bays and lies in Dongxiao', async () => {
@@ -80,4 +84,13 @@ test('the school is open in the holidays only', () => {
     offeredThroughout(school, night, 1_200, 1_800),
   );
   expect(bays.map((n) => n > 0)).toEqual([false, true, true, false, true]);
+});
+
+test('a car that comes to the office on the evening before a festival stays until the first working day', () => {
+  const office = standard.find((pool) => pool.carPark.code === 'sample-office') as Pool;
+  const hoursOffered = (from: string, to: string) =>
+    offeredThroughout(office, from, 18 * 60, 18 * 60 + (dayNumber(to) - dayNumber(from)) * 1_440 - 600);
+  expect(hoursOffered('2026-09-30', '2026-10-08')).toBe(36); // National Day, Wednesday evening to Thursday of the next week
+  expect(hoursOffered('2026-10-09', '2026-10-10')).toBe(36); // the Saturday after it is a working day
+  expect(offeredThroughout(office, '2026-10-10', 8 * 60, 18 * 60)).toBe(0);
 });

@@ -16,6 +16,8 @@ async function specsIn(TZ: string): Promise<{ offset: string; failed: number; pa
     'libs/car-parks',
     '--runInBand',
     '--json',
+    '--reporters',
+    'default',
   ];
   const { stdout } = await run(process.execPath, jest, { env, maxBuffer: 1 << 26 }).catch((failure: { stdout: string }) => failure);
   const { numFailedTests, numPassedTests } = JSON.parse(stdout) as { numFailedTests: number; numPassedTests: number };
