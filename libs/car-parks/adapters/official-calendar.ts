@@ -1,4 +1,4 @@
-import { getDayDetail } from 'chinese-days';
+import chineseDays from 'chinese-days';
 import type { LocalDate } from '#kernel';
 import { type DayKind, PLAIN_DAYS } from '../domain/day-kinds.js';
 
@@ -7,9 +7,9 @@ import { type DayKind, PLAIN_DAYS } from '../domain/day-kinds.js';
  * `chinese-days` carries it. A date beyond its tables is a plain weekday: the library has to be updated once a year.
  */
 export function officialKindOf(date: LocalDate): DayKind {
-  // The library reads weekdays in the time zone of the process; at noon there the date is the same everywhere. Only its tables are used:
-  // the name of a day that they list is that of a festival ("National Day,国庆节,3"), of any other day the weekday's.
-  const { work, name } = getDayDetail(new Date(`${date}T12:00:00`));
+  // West of Greenwich the library takes the weekday of a date from the day before, its tables and the question alike: what they list is right
+  // everywhere, plain weekdays are not. A day that is listed has the name of its festival ("National Day,国庆节,3"), any other its weekday's.
+  const { work, name } = chineseDays.getDayDetail(date);
   if (!name.includes(',')) return PLAIN_DAYS.kindOf(date);
   return work ? 'working' : 'public_holiday';
 }

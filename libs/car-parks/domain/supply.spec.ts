@@ -101,7 +101,7 @@ test('a window that returns on a working day may be as long as the longest festi
   expect(returnsAfter(daysOf({ holidays: festival.slice(0, 11) }))).toEqual([11, 8]);
   expect(returnsAfter(daysOf({ holidays: festival }), hours(24))).toEqual([17, 0]);
   const supply = aSupply({
-    windows: [aWindow({ weekdays: FRIDAY_ONLY, returns: 'next_working_day', endMinute: hours(24) })],
+    windows: [aWindow({ validFrom: FRIDAY, validTo: FRIDAY, returns: 'next_working_day', endMinute: hours(24) })],
     days: daysOf({ holidays: festival }),
   });
   expect(at(supply, addDays(FRIDAY, 16), hours(24) - 15)).toBe(40);

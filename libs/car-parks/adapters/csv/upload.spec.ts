@@ -7,10 +7,13 @@ const flawsOf = (files: UploadedFiles) => parseUpload(files).flaws.map(describeF
 const windows = (...lines: string[]) => ({ windows: bytes(['pool,weekdays,start,end,bays,valid_from,valid_to', ...lines].join('\n')) });
 const overrides = (...lines: string[]) => ({ overrides: bytes(['pool,night,start,end,bays', ...lines].join('\n')) });
 const partners = (...lines: string[]) => ({ partners: bytes(['code,name,kind,is_sample', ...lines].join('\n')) });
-const pools = (tariff: string) => ({
+const fullWindows = (...lines: string[]) => ({
+  windows: bytes(['pool,weekdays,start,end,bays,valid_from,valid_to,unit_fen,calendar,season,returns', ...lines].join('\n')),
+});
+const pools = (tariff: string, moreColumns = '', moreCells = '') => ({
   pools: bytes(
-    'code,car_park,kind,name,bays,tariff_kind,unit_fen,cap_fen,overtime_half_hour_fen,free_cancel_minutes,late_cancel_percent\n' +
-      `p,c,standard,普通泊位,20,${tariff},300,60,50`,
+    'code,car_park,kind,name,bays,tariff_kind,unit_fen,cap_fen,overtime_half_hour_fen,free_cancel_minutes,late_cancel_percent' +
+      `${moreColumns}\np,c,standard,普通泊位,20,${tariff},300,60,50${moreCells}`,
   ),
 });
 const windowOf = (line: string) => parseUpload(windows(line)).upload.windows.entries[0]?.value;
@@ -44,6 +47,54 @@ test('a closed night needs no times', () => {
     'overrides.csv 第 2 行 start 列：不能为空',
     'overrides.csv 第 2 行 end 列：不能为空',
   ]);
+});
+
+test('what a window says of prices and calendars may be left out, with its column or in its row', () => {
+  const plain = { unit_fen: null, calendar: 'weekdays', season: 'always', returns: 'fixed' };
+  expect(windowOf('p,Mon,18:00,20:00,5,,')).toMatchObject(plain);
+  expect(parseUpload(fullWindows('p,Mon,18:00,20:00,5,,,,,,')).upload.windows.entries[0]?.value).toMatchObject(plain);
+  expect(
+    parseUpload(fullWindows('p,Fri,18:00,08:00,5,,,900,official,school_terms,next_working_day')).upload.windows.entries[0]?.value,
+  ).toMatchObject({
+    end: 480,
+    unit_fen: 900,
+    calendar: 'official',
+    season: 'school_terms',
+    returns: 'next_working_day',
+  });
+});
+
+test.each([
+  ['p,Fri,18:00,08:00+3,5,,,,,,next_working_day', 'end 列：还车日为 next_working_day 时只写当天时刻（如 08:00），不写 +1'],
+  ['p,Fri,18:00,08:00+1,5,,,0,,,', 'unit_fen 列：应为空，或 1 到 1000000 之间的整数'],
+  ['p,Fri,18:00,08:00+1,5,,,,lunar,,', 'calendar 列：应为空，或 weekdays、official 之一'],
+  ['p,Fri,18:00,08:00+1,5,,,,,summer,', 'season 列：应为空，或 always、school_holidays、school_terms 之一'],
+  ['p,Fri,18:00,08:00+1,5,,,,,,monday', 'returns 列：应为空，或 fixed、next_working_day 之一'],
+])('the row %s is refused', (line, flaw) => {
+  expect(flawsOf(fullWindows(line))).toEqual([`windows.csv 第 2 行 ${flaw}`]);
+});
+
+test.each([
+  ['23:00,05:00', []],
+  [',', []],
+  ['23:00,', ['pools.csv 第 2 行 curfew_end 列：curfew_start 与 curfew_end 须同时填写，且不相同']],
+  ['05:00,05:00', ['pools.csv 第 2 行 curfew_end 列：curfew_start 与 curfew_end 须同时填写，且不相同']],
+  ['23:10,05:00', ['pools.csv 第 2 行 curfew_start 列：须为 15 分钟的整数倍']],
+])('the curfew %s has the flaws %j', (curfew, flaws) => {
+  expect(flawsOf(pools('per_night,800,', ',curfew_start,curfew_end', `,${curfew}`))).toEqual(flaws);
+});
+
+test('a pool without columns of curfew says nothing of it, with empty cells that there is none', () => {
+  const poolOf = (...more: string[]) => parseUpload(pools('per_night,800,', ...more)).upload.pools.entries[0]?.value;
+  expect(poolOf()?.curfew_start).toBeUndefined();
+  expect(poolOf(',curfew_start,curfew_end', ',,')).toMatchObject({ curfew_start: null, curfew_end: null });
+  expect(poolOf(',curfew_start,curfew_end', ',23:00,05:00')).toMatchObject({ curfew_start: 1_380, curfew_end: 300 });
+});
+
+test('school holidays run forwards', () => {
+  const holidays = (line: string) => ({ schoolHolidays: bytes(`name,from,to,is_sample\n${line}`) });
+  expect(flawsOf(holidays('寒假,2027-01-23,2027-02-21,true'))).toEqual([]);
+  expect(flawsOf(holidays('寒假,2027-02-21,2027-01-23,true'))).toEqual(['school-holidays.csv 第 2 行 to 列：结束日期不能早于开始日期']);
 });
 
 test.each([
@@ -92,7 +143,7 @@ test.each(['=1+1', '+86 755', '-2', '@SUM(A1)', '＝1+1', '"=HYPERLINK(""x"")"']
 test('a byte order mark, other line endings, another order of columns and TRUE are understood', () => {
   const { upload, flaws } = parseUpload({ partners: bytes('\uFEFFname,code,is_sample,kind\r\n 甲 ,a,TRUE,hospital\r\n') });
   expect(flaws).toEqual([]);
-  expect(upload.partners.entries).toEqual([{ line: 2, value: { code: 'a', name: '甲', kind: 'hospital', is_sample: true } }]);
+  expect(upload.partners.entries).toMatchObject([{ line: 2, value: { code: 'a', name: '甲', kind: 'hospital', is_sample: true } }]);
 });
 
 test.each([
