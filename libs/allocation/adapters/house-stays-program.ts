@@ -1,25 +1,24 @@
 import type { Highs, Model, ModelData } from 'highs';
-import { assert } from '#kernel';
 import type { Place } from '../domain/cohorts.js';
 import type { Limit } from '../domain/limits.js';
-import { type Shares, totalIn } from '../domain/shares.js';
-
-/** How much it is worth that one stay goes to a place: a whole number. */
-export type Gain = (place: Place) => number;
+import { type Gain, type Shares, totalIn, worthOf } from '../domain/shares.js';
 
 export interface Answer {
-  /** Undefined: nothing is possible, or nothing was found in time. */
+  /** Undefined: nothing is possible, or nothing was found. */
   readonly shares: Shares | undefined;
-  /** False: time was up. */
+  /** False: time was up, or the solver could not make up its mind. */
   readonly isProved: boolean;
 }
 
-/** HiGHS finds columns whole within 1e-6. */
+/** HiGHS takes for whole what is whole within 1e-6. */
 const WHOLE = 1e-6;
 
 /** An integer program in HiGHS: a column of whole numbers per place, a row per limit. */
 export class HousingProgram {
   private readonly rows: ReadonlyMap<Limit, number>;
+  private readonly fills = new Map<Limit, number>();
+  private gain: Gain | undefined;
+  private readonly keeps: { gain: Gain; atLeast: number }[] = [];
 
   /** Makes a program for the time of a task: its memory lies outside the heap of JavaScript and is given back at the end. */
   static during<T>(highs: Highs, places: readonly Place[], limits: readonly Limit[], task: (program: HousingProgram) => T): T {
@@ -36,45 +35,70 @@ export class HousingProgram {
     model.options.set({ output_flag: false, mip_rel_gap: 0, mip_abs_gap: 0 });
   }
 
-  /** The shares with the greatest sum of gains. `start`: shares known to be possible; `untilSeconds` counts all solving of this program. */
+  /** The shares of the greatest worth. `start`: a hint; `untilSeconds` counts all solving of this program. */
   best(gain: Gain, start: Shares, untilSeconds: number): Answer {
-    const costs = this.places.map((place) => -gain(place));
-    this.model.changeColsCost({ kind: 'range', from: 0, to: costs.length - 1 }, costs);
+    this.value(gain);
     this.model.options.set('time_limit', untilSeconds);
     // Without the condition that shares are whole numbers it is much faster, and nearly always they are whole all the same.
     const relaxed = this.run(true);
-    if (!relaxed.isProved || !relaxed.values || relaxed.values.every(isWhole)) return this.answer(relaxed);
+    const isDone = relaxed.isProved && (!relaxed.values || relaxed.values.every(isWhole));
+    if (isDone || this.model.getRunTime() >= untilSeconds) return this.answer(relaxed);
+    this.model.clearSolver();
     this.model.setSolution({ colValue: this.places.map((place) => start.get(place) ?? 0) });
     return this.answer(this.run(false));
   }
 
-  /** From now on the sum of gains is at least this. */
+  /** From now on the worth is at least this. */
   keep(gain: Gain, atLeast: number): void {
     const entries = this.places.map((place, column) => ({ column, value: gain(place) })).filter(({ value }) => value !== 0);
     const indices = entries.map(({ column }) => column);
     this.model.addRow(atLeast, this.highs.infinity, { indices, values: entries.map(({ value }) => value) });
+    this.keeps.push({ gain, atLeast });
   }
 
   /** From now on at least so many share the places of a limit. */
   fill(limit: Limit, atLeast: number): void {
     this.model.changeRowBounds(this.rows.get(limit) as number, atLeast, limit.atMost);
+    this.fills.set(limit, atLeast);
   }
 
-  private run(isRelaxed: boolean) {
+  private value(gain: Gain): void {
+    if (this.gain === gain) return;
+    const costs = this.places.map((place) => -gain(place));
+    this.model.changeColsCost({ kind: 'range', from: 0, to: costs.length - 1 }, costs);
+    this.gain = gain;
+  }
+
+  private run(isRelaxed: boolean): { values: Float64Array | undefined; isProved: boolean } {
     this.model.options.set('solve_relaxation', isRelaxed);
     this.model.run();
-    const { optimal, timeLimit, infeasible } = this.highs.constants.modelStatus;
+    const { modelStatus, solutionStatus } = this.highs.constants;
     const status = this.model.getModelStatus();
-    assert(status === optimal || status === timeLimit || status === infeasible, `the solver ended with status ${status}`);
-    const isFound = this.model.info.get('primal_solution_status') === this.highs.constants.solutionStatus.feasible;
-    return { values: isFound ? this.model.getSolution().colValue : undefined, isProved: status !== timeLimit };
+    const isFound = this.model.info.get('primal_solution_status') === solutionStatus.feasible;
+    return {
+      values: isFound ? this.model.getSolution().colValue : undefined,
+      isProved: status === modelStatus.infeasible || (status === modelStatus.optimal && isFound),
+    };
   }
 
+  /** What the solver says within its tolerances counts only if it is true of whole numbers. */
   private answer({ values, isProved }: ReturnType<HousingProgram['run']>): Answer {
-    if (!values?.every(isWhole)) return { shares: undefined, isProved };
-    const shares = new Map(this.places.map((place, column) => [place, Math.round(values[column] as number)]));
-    for (const { places, atMost } of this.rows.keys()) assert(totalIn(places, shares) <= atMost, 'the solver took more room than there is');
-    return { shares, isProved };
+    if (!values) return { shares: undefined, isProved };
+    const shares = new Map<Place, number>();
+    for (const [column, place] of this.places.entries())
+      if ((values[column] as number) > 0.5) shares.set(place, Math.round(values[column] as number));
+    return this.allows(shares) ? { shares, isProved: isProved && values.every(isWhole) } : { shares: undefined, isProved: false };
+  }
+
+  private allows(shares: Shares): boolean {
+    const isKept = this.keeps.every(({ gain, atLeast }) => worthOf(shares, gain) >= atLeast);
+    return (
+      isKept &&
+      [...this.rows.keys()].every((limit) => {
+        const total = totalIn(limit.places, shares);
+        return (this.fills.get(limit) ?? 0) <= total && total <= limit.atMost;
+      })
+    );
   }
 }
 

@@ -2,79 +2,92 @@ import { setImmediate } from 'node:timers/promises';
 import highsLoader, { type Highs } from 'highs';
 import type { Housing, HousingProblem } from '../domain/housing.js';
 import { type Part, partsOf } from '../domain/parts.js';
-import { allot, firstFit, type Shares, totalIn } from '../domain/shares.js';
+import { allot, firstFit, type Gain, type Shares, totalIn, worthOf } from '../domain/shares.js';
 import { type Turn, turnsOf } from '../domain/turns.js';
-import { type Gain, HousingProgram } from './house-stays-program.js';
+import { HousingProgram } from './house-stays-program.js';
+
+export interface HousingResult {
+  readonly housing: Housing;
+  /** False: time was up before the best was proved. Nothing is wrong with the housing, but there may be a better one. */
+  readonly isOptimal: boolean;
+}
 
 interface Best {
   readonly shares: Shares;
   readonly isProved: boolean;
 }
 
-export interface HousingResult {
-  readonly housing: Housing;
-  /** False: for some stays the best was not proved in time; they have the best found. */
-  readonly isOptimal: boolean;
-}
-
 /** The package describes its ES module with the types of its CommonJS module, where the loader is one `default` further down. */
 const loadHighs = highsLoader as unknown as () => Promise<Highs>;
-/** What counts, in this order. */
-const AIMS: readonly Gain[] = [() => 1, ({ isHome }) => Number(isHome), ({ walkMetres }) => -walkMetres];
-/** How long one part may hold up the event loop; each aim gets a quarter and what the aims before left over, the last quarter is for equals. */
-const SECONDS_A_PART = 2;
+/** Kept from one problem to the next: its code is compiled as it runs, and the first second of it is slow. */
+let highs: Promise<Highs> | undefined;
+
+/** What counts, in this order: bays found, stays at home, metres not walked. Each may take until this part of the time is over. */
+const AIMS: readonly { readonly gain: Gain; readonly until: number }[] = [
+  { gain: () => 1, until: 0.6 },
+  { gain: ({ isHome }) => Number(isHome), until: 0.75 },
+  { gain: ({ walkMetres }) => -walkMetres, until: 0.9 },
+];
+/** When equals are told apart, anything possible will do. */
+const NOTHING: Gain = () => 0;
 
 /**
  * Finds bays for stays whose bays were taken back: leaves the fewest without a bay, then moves the fewest away from home, then adds the
- * fewest metres on foot; among equals those who booked earliest keep a bay, then stay at home. Nobody is left out whom another choice could
- * house. The same problem has the same answer, in whatever order it is written down, as long as `isOptimal`.
+ * fewest metres on foot; among equals those who booked earliest keep a bay, then stay at home. Nobody is left out whom another choice
+ * could house. The same problem has the same answer in whatever order it is written down, unless time was up.
+ *
+ * Stays that cannot be in each other's way are solved apart, and others have their turn in between: `secondsAPart` is about how long each
+ * may hold up the event loop.
  */
-export async function houseStays(problem: HousingProblem): Promise<HousingResult> {
+export async function houseStays(problem: HousingProblem, secondsAPart = 2): Promise<HousingResult> {
   const housing = new Map<string, number | null>();
-  let highs: Highs | undefined;
   let isOptimal = true;
   for (const part of partsOf(problem)) {
     await setImmediate();
     let best: Best = { shares: firstFit(part), isProved: part.cohorts.length === 1 };
-    if (!best.isProved) {
-      // Loaded anew for each problem: what the solver allocates is given back only with the solver itself.
-      highs ??= await loadHighs();
-      best = solve(highs, part, best.shares);
-    }
+    if (!best.isProved) best = await solve(part, best.shares, secondsAPart);
     for (const [stayId, poolId] of allot(part.cohorts, best.shares)) housing.set(stayId, poolId);
     isOptimal &&= best.isProved;
   }
   return { housing, isOptimal };
 }
 
-/** One aim after the other, each with what the aims before have reached as a condition. */
-function solve(highs: Highs, { cohorts, limits }: Part, start: Shares): Best {
+/** Fault: the solver broke down, for lack of memory say. The next problem gets a new one. */
+async function solve(part: Part, start: Shares, seconds: number): Promise<Best> {
+  highs ??= loadHighs();
+  try {
+    return pursueAims(await highs, part, start, seconds);
+  } catch (cause) {
+    highs = undefined;
+    throw new Error('the solver broke down', { cause });
+  }
+}
+
+/** One aim after the other, each on condition that the aims before keep what they have reached. */
+function pursueAims(highs: Highs, { cohorts, limits }: Part, start: Shares, seconds: number): Best {
   const turns = turnsOf(cohorts);
   const places = cohorts.flatMap((cohort) => cohort.places);
   return HousingProgram.during(highs, places, [...limits, ...new Set(turns.map(({ limit }) => limit))], (program) => {
     let best: Best = { shares: start, isProved: true };
-    for (const [index, aim] of AIMS.entries()) {
-      const untilSeconds = (SECONDS_A_PART * (index + 1)) / (AIMS.length + 1);
-      const { shares = best.shares, isProved } = program.best(aim, best.shares, untilSeconds);
-      best = { shares, isProved: best.isProved && isProved };
-      program.keep(
-        aim,
-        places.reduce((sum, place) => sum + aim(place) * (shares.get(place) ?? 0), 0),
-      );
+    for (const { gain, until } of AIMS) {
+      const { shares, isProved } = program.best(gain, best.shares, until * seconds);
+      const isNoWorse = shares !== undefined && worthOf(shares, gain) >= worthOf(best.shares, gain);
+      best = { shares: isNoWorse ? shares : best.shares, isProved: best.isProved && isProved && isNoWorse };
+      program.keep(gain, worthOf(best.shares, gain));
     }
-    return best.isProved ? preferEarliest(program, turns, best.shares) : best;
+    return best.isProved ? preferEarliest(program, turns, best.shares, seconds) : best;
   });
 }
 
 /** Whoever's turn it is gets what they ask for, if some best answer has it together with what was granted before. */
-function preferEarliest(program: HousingProgram, turns: readonly Turn[], start: Shares): Best {
+function preferEarliest(program: HousingProgram, turns: readonly Turn[], start: Shares, seconds: number): Best {
   let best = start;
   const refused = new Set<Turn['limit']>();
   for (const { limit, count } of turns) {
     if (refused.has(limit)) continue;
     program.fill(limit, count);
     if (totalIn(limit.places, best) >= count) continue;
-    const { shares, isProved } = program.best(() => 0, best, SECONDS_A_PART);
+    const { shares, isProved } = program.best(NOTHING, best, seconds);
     if (!isProved) return { shares: best, isProved: false };
     if (shares) best = shares;
     else {

@@ -19,25 +19,21 @@ export interface Cohort {
 
 /** The cohorts of a problem and their places with room. The order in which the problem lists stays and candidates leaves no trace. */
 export function cohortsOf({ stays, rooms }: HousingProblem): Cohort[] {
-  const cohorts = groupBy([...stays].sort(byBooking), likenessOf);
+  const inOrder = [...stays].sort(byBooking).map((stay) => ({ stay, choices: choicesOf(stay) }));
+  const cohorts = groupBy(inOrder, ({ stay: { window, homePoolId }, choices }) => {
+    const candidates = choices.map(({ poolId, walkMetres }) => `${poolId}@${walkMetres}`);
+    return [window.from, window.to, homePoolId, ...candidates].join(' ');
+  });
   return [...cohorts.values()].map((alike) => {
-    const [{ window }] = alike as [StayToHouse];
-    const places = inOrderOfChoice(alike[0] as StayToHouse).map((candidate) => ({
-      ...candidate,
-      window,
-      most: Math.min(alike.length, freeThroughout(rooms.get(candidate.poolId), window)),
-    }));
-    return { stays: alike, places: places.filter(({ most }) => most > 0) };
+    const [{ stay, choices }] = alike as [(typeof alike)[number]];
+    const mostIn = (poolId: number) => Math.min(alike.length, freeThroughout(rooms.get(poolId), stay.window));
+    const places = choices.map((choice) => ({ ...choice, window: stay.window, most: mostIn(choice.poolId) }));
+    return { stays: alike.map((one) => one.stay), places: places.filter(({ most }) => most > 0) };
   });
 }
 
-function inOrderOfChoice({ candidates, homePoolId }: StayToHouse): Pick<Place, 'poolId' | 'walkMetres' | 'isHome'>[] {
+function choicesOf({ candidates, homePoolId }: StayToHouse): Pick<Place, 'poolId' | 'walkMetres' | 'isHome'>[] {
   return candidates
     .map(({ poolId, walkMetres }) => ({ poolId, walkMetres, isHome: poolId === homePoolId }))
     .sort((a, b) => Number(b.isHome) - Number(a.isHome) || a.walkMetres - b.walkMetres || a.poolId - b.poolId);
-}
-
-function likenessOf(stay: StayToHouse): string {
-  const candidates = inOrderOfChoice(stay).map(({ poolId, walkMetres }) => `${poolId}@${walkMetres}`);
-  return [stay.window.from, stay.window.to, stay.homePoolId, ...candidates].join(' ');
 }

@@ -1,4 +1,4 @@
-import { groupBy } from '#kernel';
+import { groupBy, type Tick } from '#kernel';
 import type { Place } from './cohorts.js';
 import { freeThroughout, type Room } from './housing.js';
 
@@ -8,32 +8,34 @@ export interface Limit {
   readonly atMost: number;
 }
 
-/** A stretch in which the same places of one pool are in use: `reach` is the time that all of their windows have in common. */
+/** A stretch of time in which the same places of one pool are in use. In `[reachFrom, reachTo)` all of them are, perhaps with others. */
 interface Stretch extends Limit {
-  readonly from: number;
-  readonly reachFrom: number;
-  readonly reachTo: number;
+  readonly from: Tick;
+  readonly reachFrom: Tick;
+  readonly reachTo: Tick;
 }
 
 /**
- * The limits that keep every pool within its room at every tick, without those that follow from others or that everybody together
- * cannot reach. Windows are intervals, so whoever meets at a tick is among those who meet at some limit (a maximal clique).
+ * The limits that keep every pool within its room at every tick, without those that follow from others and those that all of the places
+ * together cannot reach. Windows are intervals: whoever meets at a tick is among those who meet at some limit (a maximal clique).
  */
 export function limitsOf(places: readonly Place[], rooms: ReadonlyMap<number, Room>): Limit[] {
   const pools = groupBy(places, ({ poolId }) => poolId);
   return [...pools].flatMap(([poolId, ofPool]) => {
     const tight = stretchesOf(ofPool, rooms.get(poolId)).filter(canBeReached);
-    return tight.filter((stretch) => !tight.some((other) => followsFrom(stretch, other)));
+    return tight.filter((_, index) => !followsFromAnother(tight, index));
   });
 }
 
 function stretchesOf(places: readonly Place[], room: Room | undefined): Stretch[] {
   const marks = [...new Set(places.flatMap(({ window }) => [window.from, window.to]))].sort((a, b) => a - b);
-  return marks.slice(1).map((to, index) => {
-    const from = marks[index] as number;
-    const inUse = places.filter(({ window }) => window.from <= from && from < window.to);
+  const starting = groupBy(places, ({ window }) => window.from);
+  let inUse: readonly Place[] = [];
+  return marks.slice(0, -1).map((from, index) => {
+    inUse = [...inUse.filter(({ window }) => window.to > from), ...(starting.get(from) ?? [])];
     const reachFrom = Math.max(...inUse.map(({ window }) => window.from));
     const reachTo = Math.min(...inUse.map(({ window }) => window.to));
+    const to = marks[index + 1] as Tick;
     return { places: inUse, atMost: freeThroughout(room, { from, to }), from, reachFrom, reachTo };
   });
 }
@@ -42,9 +44,20 @@ function canBeReached({ places, atMost }: Limit): boolean {
   return places.reduce((sum, { most }) => sum + most, 0) > atMost;
 }
 
-/** Within the reach of a stretch all of its places are in use, perhaps with more: a limit there that is no wider makes it needless. */
+/** `stretches` in order of time. */
+function followsFromAnother(stretches: readonly Stretch[], index: number): boolean {
+  const stretch = stretches[index] as Stretch;
+  for (const step of [-1, 1])
+    for (let at = index + step; ; at += step) {
+      const other = stretches[at];
+      if (!other || other.from < stretch.reachFrom || stretch.reachTo <= other.from) break;
+      if (followsFrom(stretch, other)) return true;
+    }
+  return false;
+}
+
+/** In its reach a stretch follows from another that is no wider; of two that say the same the first one stays. */
 function followsFrom(stretch: Stretch, other: Stretch): boolean {
-  if (other === stretch || other.from < stretch.reachFrom || stretch.reachTo <= other.from) return false;
   if (other.atMost !== stretch.atMost) return other.atMost < stretch.atMost;
   return other.places.length > stretch.places.length || other.from < stretch.from;
 }
