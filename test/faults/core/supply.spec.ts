@@ -4,9 +4,11 @@ import { plate } from '../../support/client.js';
 import { eventually } from '../../support/stores.js';
 import { offerBays } from '../../support/supply.js';
 import { bookingIdOf, prepayIdIn, type RecordedClient, type RecordedStaff, type Recording } from '../history/index.js';
+import { expectExportToVerify, tellOffers } from '../kit/audit-export.js';
 import { runSeed } from '../kit/chance.js';
 import { expectPromisesKept, recordWorld, rowsWith } from '../kit/rows.js';
 import { type StayEnd, SupplyDesk } from '../kit/supply-desk.js';
+import { expectRedisToFollow } from '../kit/timeline-in-redis.js';
 import { type Gateway, World } from '../kit/world.js';
 
 const chance = runSeed();
@@ -23,17 +25,20 @@ let world: World;
 let desk: SupplyDesk;
 let recording: Recording;
 let eve: RecordedStaff;
+let pools: ReadonlyMap<string, number>;
 
 beforeAll(async () => {
   world = await World.start(chance, {
     environment: { HOLD_MS: '60000' },
     prepare: async (dataSource) => {
-      await offerBays(dataSource, [
+      const own = await offerBays(dataSource, [
         { code: 'home', bays: 50, nightFen: HOME_FEN, lat: 22.57 },
         { code: 'cheaper', bays: REFUGES.cheaper, nightFen: 800, lat: 22.57 + BESIDE },
         { code: 'dearer', bays: 60, nightFen: 1_200, lat: 22.57 + BESIDE },
       ]);
-      await offerBays(dataSource, [{ code: 'same', bays: REFUGES.same, nightFen: HOME_FEN, lat: 22.57 - BESIDE }]); // of another partner
+      const foreign = await offerBays(dataSource, [{ code: 'same', bays: REFUGES.same, nightFen: HOME_FEN, lat: 22.57 - BESIDE }]); // of another partner
+      pools = new Map([...own, ...foreign]);
+      await tellOffers(dataSource);
       await dataSource.query('UPDATE partner SET compensation_fen = ?', [COMPENSATION_FEN]);
     },
   });
@@ -159,7 +164,9 @@ row('F87 the gateway that withdrew the bays is killed after its commit: all of i
   await expectNobodyStranded(some);
 });
 
-row('F87 and in the end no promise was broken', async () => {
+row('F87 and in the end no promise was broken; Redis and the audit export say the same as MySQL', async () => {
   await world.heal();
   await expectPromisesKept(world, recording);
+  for (const days of [1, 3, 5]) await expectRedisToFollow(world, pools, nightAfter(days));
+  await expectExportToVerify(world);
 });

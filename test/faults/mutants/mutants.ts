@@ -191,6 +191,19 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: ['I4'],
   },
   {
+    name: 'M16',
+    what: 'one repository method without its filter of tenants',
+    breaks: [
+      {
+        file: 'libs/car-parks/queries/own-car-parks.js',
+        before: 'return pool && scope.covers(pool.carPark) ? pool : undefined;',
+        after: 'return pool;',
+      },
+    ],
+    scene: scenes.staffAskForAnothersPool,
+    caughtBy: ['I13'],
+  },
+  {
     name: 'M17',
     what: '200 to a callback that cannot be verified',
     breaks: [

@@ -128,6 +128,18 @@ export const reading: Scene = async (stage) => {
   await reader.close();
 };
 
+/** Staff of one partner ask for what is another's, at every door that has the name of a pool or a car park. */
+export const staffAskForAnothersPool: Scene = async (stage) => {
+  const staff = await stage.recording.staff(stage.partner);
+  stage.recording.belongsTo(stage.neighbour.partner, 'code', stage.neighbour.partner, stage.neighbour.carPark, stage.neighbour.pool);
+  await staff.ask('GET', '/car-parks');
+  await staff.ask('GET', `/car-parks/${stage.neighbour.carPark}`);
+  await staff.ask('GET', `/pools/${stage.neighbour.pool}/supply`);
+  const plan = { windows: [], overrides: [], curfew: null };
+  await staff.ask('PUT', `/pools/${stage.neighbour.pool}/draft`, { body: { plan, reason: 'mine' }, version: 0 });
+  await staff.ask('POST', '/drafts/preview', { body: { poolIds: [stage.neighbour.pool] } });
+};
+
 /** Redis loses the job that would end a hold. */
 export const jobLostWithRedis: Scene = async (stage) => {
   const { id } = await stage.placed();

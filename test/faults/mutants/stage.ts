@@ -13,18 +13,22 @@ import { type Gateway, World } from '../kit/world.js';
 /** Of 19.90 yuan floating point makes 19.89. */
 const NIGHT_FEN = 1_990;
 const LAST_BAYS = ['last-1', 'last-2', 'last-3', 'last-4', 'last-5'];
+const NEIGHBOUR = 'neighbour';
 /** A broken product may never come to rest. */
 const REST_WITHIN_MS = 20_000;
 
 export async function buildStage(dataSource: DataSource): Promise<void> {
   const roomy = ['roomy', 'other'].map((code) => ({ code, bays: 60, nightFen: NIGHT_FEN }));
   await offerBays(dataSource, [...roomy, ...LAST_BAYS.map((code) => ({ code, bays: 1, nightFen: NIGHT_FEN }))]);
+  await offerBays(dataSource, [{ code: NEIGHBOUR, bays: 5 }]); // of another partner
 }
 
 /** One run of a product, whole or broken, on which scenes are played. */
 export class Stage {
   readonly desk: WechatDesk;
   readonly lastBays = LAST_BAYS;
+  readonly partner = 'partner-roomy';
+  readonly neighbour = { partner: `partner-${NEIGHBOUR}`, carPark: NEIGHBOUR, pool: `${NEIGHBOUR}-pool` };
   private residents = 0;
 
   private constructor(
