@@ -88,12 +88,18 @@ export class RedisProjection implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async project(poolId: number, rows: readonly LogRow[]): Promise<void> {
-    if (this.replica.timeline(poolId)?.owes) return this.load(poolId, 'unless-ahead');
+    if (this.isOwing(poolId, rows)) return this.load(poolId, 'unless-ahead');
     const reply = await this.timelines.apply(this.epoch, rows);
     if (reply.kind === 'applied') return;
     const missing = reply.kind === 'gap' ? this.replica.rowsSince(poolId, reply.seq) : undefined;
-    const again = missing ? await this.timelines.apply(this.epoch, missing) : undefined;
+    const again = missing && !this.isOwing(poolId, missing) ? await this.timelines.apply(this.epoch, missing) : undefined;
     if (again?.kind !== 'applied') await this.load(poolId, 'if-newer');
+  }
+
+  /** Redis holds 0 where bays are owed, so rows that touch a debt cannot be added up there. */
+  private isOwing(poolId: number, rows: readonly LogRow[]): boolean {
+    const [first] = rows;
+    return first !== undefined && this.replica.timeline(poolId)?.hasOwedSince(first.seq) === true;
   }
 
   /** Writes the pool's timeline whole. The claims are read after the fold was taken, so that none of the fold is missing among them. */

@@ -145,6 +145,21 @@ test('a timeline owes when more is claimed than offered at some tick', () => {
   );
 });
 
+test('a row that makes, changes or ends a debt is told from one that touches none', () => {
+  const timeline = Timeline.empty(7, ORIGIN, DAYS);
+  const next = (some: Partial<LogRow>) => timeline.apply(row({ seq: timeline.seq + 1, from: ORIGIN, to: ORIGIN + 8, ...some }));
+  const owing = () => Array.from({ length: timeline.seq }, (_, index) => timeline.hasOwedSince(index + 1));
+  next({ delta: 1 });
+  next({ cause: 'claim', delta: -1 });
+  expect(owing()).toEqual([false, false]);
+  next({ delta: -1 });
+  next({ from: ORIGIN + 8, to: ORIGIN + 9, delta: 1 });
+  expect(owing()).toEqual([true, true, true, false]);
+  next({ cause: 'release', delta: 1 });
+  next({ delta: 1 });
+  expect([timeline.owes, ...owing()]).toEqual([false, true, true, true, true, true, false]);
+});
+
 test('moved forwards, it forgets what has passed and goes on folding', () => {
   fc.assert(
     fc.property(Changes, Changes, fc.nat(DAYS * TICKS_PER_DAY + 50), (before, after, shift) => {

@@ -18,6 +18,9 @@ export interface Levels {
  * a partner has taken back more than was free; people are shown 0.
  */
 export class Timeline implements Levels {
+  /** Number of the last row that touched a tick at which more was claimed than offered. */
+  private lastOwing = 0;
+
   private constructor(
     readonly poolId: number,
     public seq: number,
@@ -34,7 +37,9 @@ export class Timeline implements Levels {
   }
 
   clone(): Timeline {
-    return new Timeline(this.poolId, this.seq, this.origin, this.capacity.slice(), this.free.slice(), this.lowest.slice());
+    const copy = new Timeline(this.poolId, this.seq, this.origin, this.capacity.slice(), this.free.slice(), this.lowest.slice());
+    copy.lastOwing = this.lastOwing;
+    return copy;
   }
 
   get end(): Tick {
@@ -45,17 +50,19 @@ export class Timeline implements Levels {
   apply(row: LogRow): boolean {
     if (row.seq <= this.seq) return false;
     assert(row.seq === this.seq + 1, `pool ${this.poolId} is at ${this.seq} and cannot take row ${row.seq}`);
-    this.add(row.from, row.to, row.delta, row.cause === 'capacity');
+    this.add(row);
     this.seq = row.seq;
     return true;
   }
 
-  private add(from: Tick, to: Tick, delta: number, isCapacity: boolean): void {
+  private add({ seq, from, to, delta, cause }: LogRow): void {
     const first = Math.max(0, from - this.origin);
     const last = Math.min(this.free.length, to - this.origin);
     for (let i = first; i < last; i++) {
-      this.free[i] = (this.free[i] ?? 0) + delta;
-      if (isCapacity) this.capacity[i] = (this.capacity[i] ?? 0) + delta;
+      const before = this.free[i] ?? 0;
+      this.free[i] = before + delta;
+      if (before < 0 || before + delta < 0) this.lastOwing = seq;
+      if (cause === 'capacity') this.capacity[i] = (this.capacity[i] ?? 0) + delta;
     }
     if (first < last) this.refreshBlocks(Math.floor(first / BLOCK), Math.ceil(last / BLOCK));
   }
@@ -116,6 +123,11 @@ export class Timeline implements Levels {
   /** True when more is claimed than offered somewhere: claims are owed. */
   get owes(): boolean {
     return this.lowest.some((lowest) => lowest < 0);
+  }
+
+  /** Whether the row `seq` or one after it made, changed or ended a debt: who keeps nothing below 0 cannot add up such rows. */
+  hasOwedSince(seq: number): boolean {
+    return this.lastOwing >= seq;
   }
 
   /** Forgets what lies before the new origin and sees as much further. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { PublishSupply, Replica } from '#availability';
 import { capacityOver, ImportCarParks, Supplies } from '#car-parks';
 import { addDays, isRefusal, localDate, localTick, type TimeWindow, tickAt, tickContaining } from '#kernel';
+import { eventually } from '../../support/stores.js';
 import { AvailabilityWorld } from './availability-world.js';
 import { EVENING_MS, NIGHT_FROM_MS, NIGHT_TO_MS, offer, openPools } from './city.js';
 
@@ -87,31 +88,79 @@ test('two processes that publish at once write one contiguous log that offers it
   }
 });
 
-test('a partner who offers fewer bays takes back only what is not claimed, and the rest as it is given back', async () => {
+test('a partner may offer fewer bays than are claimed: the rest is owed, shown as none, and filled by what is given back', async () => {
   await world.offer([{ code, bays: 3 }]);
+  const claimIds = [world.aClaimId(), world.aClaimId(), world.aClaimId()];
+  for (const claimId of claimIds) await world.claim(code, NIGHT, claimId);
+  await offer(world.sql, world.poolId(code), 1);
+  await publish();
+  const bays = () => [world.timeline(code).capacityAt(NIGHT.from), world.timeline(code).freeAt(NIGHT.from)];
+  const giveBack = (nth: number) => world.commit(code, (draft) => draft.release(NIGHT, claimIds[nth] ?? ''));
+  expect(bays()).toEqual([1, -2]);
+  expect(world.timeline(code).freeThroughout(NIGHT)).toBe(0);
+  await giveBack(0);
+  expect(bays()).toEqual([1, -1]);
+  expect(await publish()).toMatchObject({ rows: 0 });
+  await giveBack(1);
+  expect(bays()).toEqual([1, 0]);
+  await giveBack(2);
+  expect(bays()).toEqual([1, 1]);
+});
+
+test('Redis admits nobody to a bay that is owed, nor to the one with which the debt ends', async () => {
+  await world.offer([{ code, bays: 2 }]);
   const claimIds = [world.aClaimId(), world.aClaimId()];
   for (const claimId of claimIds) await world.claim(code, NIGHT, claimId);
   await offer(world.sql, world.poolId(code), 1);
   await publish();
-  const bays = () => [world.timeline(code).capacityAt(NIGHT.from), world.timeline(code).freeThroughout(NIGHT)];
-  expect(bays()).toEqual([2, 0]);
-  expect(world.timeline(code).capacityAt(NIGHT.from + 96)).toBe(1);
+  await world.untilMirrored(code);
+  expect(await freeInRedis()).toBe(0);
   await world.commit(code, (draft) => draft.release(NIGHT, claimIds[0] ?? ''));
-  expect(bays()).toEqual([2, 1]);
-  await publish();
-  expect(bays()).toEqual([1, 0]);
+  await eventually(async () => (await world.inRedis(code)).seq === world.timeline(code).seq);
+  expect(await freeInRedis()).toBe(0);
+  await world.commit(code, (draft) => draft.release(NIGHT, claimIds[1] ?? ''), world.processes[1]);
+  await world.untilMirrored(code);
+  expect(await freeInRedis()).toBe(1);
 });
 
-test('bays are never claimed away between looking and publishing: rivals of a shrinking pool keep what they won', async () => {
+async function freeInRedis(): Promise<number | undefined> {
+  const bytes = await world.redis.getBuffer(world.keysOf(code)[0]);
+  return bytes?.at(NIGHT.from - world.timeline(code).origin);
+}
+
+test('rivals of a shrinking pool keep what they won, and nobody wins more after it', async () => {
   await world.offer([{ code, bays: 20 }]);
   await offer(world.sql, world.poolId(code), 2);
   const claims = Array.from({ length: 10 }, (_, index) => world.claim(code, NIGHT, world.aClaimId(), world.processes[index % 2]));
   await Promise.all([...claims, publish(0), publish(1)]);
   await publish();
+  const [won] = await world.sql.query<{ n: string }[]>("SELECT COUNT(*) AS n FROM pool_log WHERE pool_id = ? AND cause = 'claim'", [
+    world.poolId(code),
+  ]);
   const timeline = world.timeline(code);
-  const claimed = timeline.capacityAt(NIGHT.from) - timeline.freeAt(NIGHT.from);
-  expect(timeline.owes).toBe(false);
-  expect(timeline.capacityAt(NIGHT.from)).toBe(Math.max(2, claimed));
+  expect([timeline.capacityAt(NIGHT.from), timeline.freeAt(NIGHT.from)]).toEqual([2, 2 - Number(won?.n)]);
+  await world.claim(code, NIGHT);
+  expect(world.timeline(code).freeAt(NIGHT.from)).toBe(Math.min(2 - Number(won?.n), Math.max(0, 1 - Number(won?.n))));
+});
+
+test('rules that were changed while the publisher waited for the pool are published as they are now', async () => {
+  await world.offer([{ code, bays: 5 }]);
+  await offer(world.sql, world.poolId(code), 3);
+  const runner = world.sql.createQueryRunner();
+  await runner.startTransaction('READ COMMITTED');
+  await runner.query('SELECT seq FROM pool_head WHERE pool_id = ? FOR UPDATE', [world.poolId(code)]);
+  const published = publish();
+  await eventually(async () => {
+    const [row] = await world.sql.query<{ n: string }[]>(
+      "SELECT COUNT(*) AS n FROM information_schema.processlist WHERE info LIKE '%pool_head%FOR UPDATE%' AND id <> CONNECTION_ID()",
+    );
+    return Number(row?.n) > 0;
+  });
+  await offer(runner.manager, world.poolId(code), 4);
+  await runner.commitTransaction();
+  await runner.release();
+  await published;
+  expect(world.timeline(code).capacityAt(NIGHT.from)).toBe(4);
 });
 
 test('when a night has passed the next one is added at the end', async () => {
