@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { openApi } from '../../../apps/gateway/src/openapi.js';
+import { type StaffHeaders, staffOf } from '../../support/staff.js';
 import { freshStores, type Stores } from '../../support/stores.js';
+import { offerBays } from '../../support/supply.js';
 import { aGateway, loggedIn, problemOf } from './gateway-world.js';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -18,10 +20,13 @@ let stores: Stores;
 let app: NestFastifyApplication;
 let routes: Route[];
 let authorization: string;
+let staff: StaffHeaders;
 
 beforeAll(async () => {
   stores = await freshStores({ RATE_PERSON_PER_MINUTE: '100000', RATE_ADDRESS_PER_MINUTE: '100000', RATE_LOGIN_PER_MINUTE: '100000' });
+  await offerBays(stores.dataSource, [{ code: 'dongxiao-1', bays: 1 }]);
   app = await aGateway(stores.config);
+  staff = await staffOf(stores, 'partner-dongxiao-1');
   ({ authorization } = await loggedIn(app));
   routes = Object.entries(openApi(app).paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
@@ -40,8 +45,16 @@ afterAll(async () => {
 });
 
 /** An id that fits each kind of id in the contracts. */
-const FITTING: Record<string, string> = { 'car-parks': 'dongxiao-1', bookings: '01890a5d-ac96-774b-bcce-b302099a8057', vehicles: '1' };
-const fittingPath = (path: string): string => path.replace(/([^/]+)\/\{id\}/, (_, kind: string) => `${kind}/${FITTING[kind] ?? '1'}`);
+const FITTING: Record<string, string> = { 'car-parks': 'dongxiao-1', pools: 'dongxiao-1-pool', vehicles: '1' };
+const SOME_UUID = '01890a5d-ac96-774b-bcce-b302099a8057';
+const ID = /([^/]+)\/\{\w+\}/g;
+const fittingPath = (path: string): string => path.replace(ID, (_, kind: string) => `${kind}/${FITTING[kind] ?? SOME_UUID}`);
+/** The path with a bad id in each place of its own, the others being fitting. */
+const badPaths = (path: string, id: string): string[] =>
+  [...path.matchAll(ID)].map(({ 0: text, 1: kind, index }) => {
+    const [before, after] = [path.slice(0, index), path.slice(index + text.length)];
+    return `${fittingPath(before)}${kind}/${id}${fittingPath(after)}`;
+  });
 
 interface Ask {
   url?: string;
@@ -50,7 +63,7 @@ interface Ask {
 }
 async function ask(route: Route, { url = fittingPath(route.path), body, headers }: Ask) {
   const json = body === undefined ? {} : { 'content-type': 'application/json' };
-  const sent = { authorization, 'idempotency-key': 'key-1', ...json, ...headers };
+  const sent = { authorization, ...staff, 'idempotency-key': 'key-1', 'if-match': '"1"', ...json, ...headers };
   return app.inject({ method: route.method, url, headers: sent, ...(body !== undefined && { payload: body }) });
 }
 
@@ -95,11 +108,11 @@ const BAD_IDS = [
 ];
 
 test('every route with an id in its path refuses or does not find what is no id', async () => {
-  const withId = routes.filter((route) => route.path.includes('{id}'));
+  const withId = routes.filter((route) => route.path.includes('{'));
   expect(withId.length).toBeGreaterThan(4);
   for (const route of withId)
-    for (const id of BAD_IDS) {
-      const answer = await ask(route, { url: route.path.replace('{id}', id), ...(route.hasBody && { body: '{}' }) });
+    for (const url of BAD_IDS.flatMap((id) => badPaths(route.path, id))) {
+      const answer = await ask(route, { url, ...(route.hasBody && { body: '{}' }) });
       expect([400, 404]).toContain(problemOf(answer).status);
     }
 });
