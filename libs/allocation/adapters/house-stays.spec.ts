@@ -238,6 +238,20 @@ test('when one bay is left for two the one who booked earlier keeps it, though b
   expect(await housed({ ...given, stays })).toEqual({ a: null, b: 1 });
 });
 
+test('that somebody stays at home is no reason to leave out another who booked before the one who would be left out otherwise', async () => {
+  const given = problem({ 1: 1, 2: 1 }, [
+    {
+      at: [
+        [1, 0],
+        [2, 100],
+      ],
+    },
+    { at: [[1, 0]] },
+    { home: 9, at: [[2, 100]] },
+  ]);
+  expect(await housed(given)).toEqual({ a: 2, b: 1, c: null });
+});
+
 test('windows that touch share one bay', async () => {
   const given = problem({ 1: 1 }, [
     { window: [0, 3], at: [[1, 0]] },
@@ -281,7 +295,8 @@ test('halves of a stay are no answer, even where they would do better', async ()
       ],
     },
   ]);
-  const { housing } = await houseStays({ stays, rooms });
+  const { housing, isOptimal } = await houseStays({ stays, rooms });
+  expect(isOptimal).toBe(true);
   expect(lossesOf({ stays, rooms }, housing)).toEqual(fewestLosses({ stays, rooms }));
 });
 

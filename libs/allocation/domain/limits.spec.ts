@@ -6,9 +6,9 @@ import { limitsOf } from './limits.js';
 const TICKS = 8;
 const AnyPlace = fc
   .record({ poolId: fc.constantFrom(1, 2), from: fc.nat(TICKS - 1), length: fc.integer({ min: 1, max: 5 }), share: fc.nat(3) })
-  .map(({ poolId, from, length, share }) => {
+  .map(({ poolId, from, length, share }): { share: number; place: Place } => {
     const window = { from, to: Math.min(TICKS, from + length) };
-    return { share, place: { poolId, window, isHome: false, walkMetres: 100, most: 3 } satisfies Place };
+    return { share, place: { poolId, window, isHome: false, walkMetres: 100, most: 3 } };
   });
 const AnyRooms = fc.array(fc.array(fc.integer({ min: -1, max: 6 }), { minLength: TICKS, maxLength: TICKS }), {
   minLength: 2,
