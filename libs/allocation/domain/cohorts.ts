@@ -26,8 +26,10 @@ export function cohortsOf({ stays, rooms }: HousingProblem): Cohort[] {
   });
   return [...cohorts.values()].map((alike) => {
     const [{ stay, choices }] = alike as [(typeof alike)[number]];
-    const mostIn = (poolId: number) => Math.min(alike.length, freeThroughout(rooms.get(poolId), stay.window));
-    const places = choices.map((choice) => ({ ...choice, window: stay.window, most: mostIn(choice.poolId) }));
+    const places = choices.map(({ poolId, isHome, walkMetres }): Place => {
+      const most = Math.min(alike.length, freeThroughout(rooms.get(poolId), stay.window));
+      return { poolId, window: stay.window, isHome, walkMetres, most };
+    });
     return { stays: alike.map((one) => one.stay), places: places.filter(({ most }) => most > 0) };
   });
 }

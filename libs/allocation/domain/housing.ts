@@ -32,8 +32,9 @@ export type Housing = ReadonlyMap<string, number | null>;
 /** Bays free at every tick of the window; 0 where the room does not reach. */
 export function freeThroughout(room: Room | undefined, window: TimeWindow): number {
   if (!room || window.from < room.from || window.to > room.from + room.free.length) return 0;
-  const lowest = room.free.subarray(window.from - room.from, window.to - room.from).reduce((least, free) => Math.min(least, free));
-  return Math.max(0, lowest);
+  let least = Number.POSITIVE_INFINITY;
+  for (let tick = window.from; tick < window.to; tick++) least = Math.min(least, room.free[tick - room.from] as number);
+  return Math.max(0, least);
 }
 
 /** Who booked earlier comes first; the id decides between those who booked in the same millisecond. */

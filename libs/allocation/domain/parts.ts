@@ -9,9 +9,6 @@ export interface Part {
   readonly limits: readonly Limit[];
 }
 
-/** How many of its cohort go to each place. */
-export type Shares = ReadonlyMap<Place, number>;
-
 /** Splits a problem into parts that have no limit in common: each is solved for itself. */
 export function partsOf(problem: HousingProblem): Part[] {
   const cohorts = cohortsOf(problem);
