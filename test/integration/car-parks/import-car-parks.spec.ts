@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { CarParkDirectory, describeFlaw, ImportCarParks, Supplies, type UploadedFiles } from '#car-parks';
-import { FakeClock, isRefusal } from '#kernel';
+import { addDays, FakeClock, isRefusal } from '#kernel';
 import { Transactions } from '#platform';
 import { freshStores, type Stores } from '../../support/stores.js';
 import { aWindow } from '../../support/supply.js';
@@ -182,4 +182,91 @@ test('imports at the same time come one after another', async () => {
   await directory.refresh();
   expect(directory.version).toBe(version + 6);
   expect((await planOf('pool-a'))?.windows).toHaveLength(2);
+});
+
+test('only a pool whose plan has changed gets a new version, in the name of who uploaded', async () => {
+  await importCarParks.execute(whole);
+  await importCarParks.execute(
+    { ...whole, overrides: bytes(OVERRIDE_COLUMNS, 'pool-a,2027-02-05,,,0') },
+    { author: 'zhao', reason: '表格' },
+  );
+  const versions = await stores.dataSource.query<unknown[]>(
+    'SELECT p.code, s.version, s.author, s.reason, s.published_at_ms FROM supply_plan s JOIN pool p ON p.id = s.pool_id ORDER BY p.code, s.version',
+  );
+  expect(versions.map((version) => Object.values(version as object))).toEqual([
+    ['pool-a', 1, 'system', 'import', PUBLISHED_AT_MS],
+    ['pool-b', 1, 'system', 'import', PUBLISHED_AT_MS],
+    ['pool-b', 2, 'zhao', '表格', PUBLISHED_AT_MS],
+  ]);
+});
+
+test('prices, calendars, seasons, returns and a curfew are imported, and a file of pools without curfew leaves it', async () => {
+  const curfewed = bytes(`${POOL_COLUMNS},curfew_start,curfew_end`, `${aPool('pool-a', 40)},23:00,05:00`);
+  const priced = bytes(
+    `${WINDOW_COLUMNS},unit_fen,calendar,season,returns`,
+    'pool-a,Fri,18:00,08:00,40,,,900,official,school_terms,next_working_day',
+  );
+  const dear = bytes(`${OVERRIDE_COLUMNS},unit_fen`, 'pool-a,2027-02-05,20:00,06:00+1,5,1200');
+  expect(await flawsOf({ ...whole, pools: curfewed, windows: priced, overrides: dear })).toEqual([]);
+  const plan = await planOf('pool-a');
+  expect(plan).toEqual({
+    windows: [
+      aWindow({
+        ...{ weekdays: 0b10000, endMinute: 480, unitFen: 900 },
+        ...{ calendar: 'official', season: 'school_terms', returns: 'next_working_day' },
+      }),
+    ],
+    overrides: [{ night: '2027-02-05', startMinute: 1_200, endMinute: 1_800, bays: 5, unitFen: 1_200 }],
+    curfew: { startMinute: 1_380, endMinute: 300 },
+  });
+  await importCarParks.execute({ pools: bytes(POOL_COLUMNS, aPool('pool-a', 50)) });
+  expect((await planOf('pool-a'))?.curfew).toEqual(plan?.curfew);
+  await importCarParks.execute({ pools: bytes(`${POOL_COLUMNS},curfew_start,curfew_end`, `${aPool('pool-a', 50)},,`) });
+  expect(await planOf('pool-a')).toEqual({ ...plan, curfew: null });
+  expect(directory.pool('pool-a')?.curfew).toBeNull();
+});
+
+test('a file of school holidays replaces all of them', async () => {
+  const holidays = (...lines: string[]) => ({ schoolHolidays: bytes('name,from,to,is_sample', ...lines) });
+  const names = () => stores.dataSource.query('SELECT name FROM school_holiday ORDER BY from_date');
+  await importCarParks.execute({ ...whole, ...holidays('寒假,2027-01-23,2027-02-21,true', '暑假,2027-07-10,2027-08-29,true') });
+  await importCarParks.execute(whole);
+  expect(await names()).toEqual([{ name: '寒假' }, { name: '暑假' }]);
+  await importCarParks.execute(holidays('春假,2027-04-01,2027-04-05,false'));
+  expect(await names()).toEqual([{ name: '春假' }]);
+  const [supply] = (await supplies.of()).values();
+  expect(['2027-03-31', '2027-04-01', '2027-04-05', '2027-04-06'].map((date) => supply?.days.isSchoolHoliday(date))).toEqual([
+    false,
+    true,
+    true,
+    false,
+  ]);
+});
+
+test('a compensation that is not named stays as it is', async () => {
+  const compensations = async () => {
+    await directory.refresh();
+    return directory.carPark('site')?.compensationFen;
+  };
+  const named = (fen: string) => ({ partners: bytes('code,name,kind,is_sample,compensation_fen', `owner,单位,government,false,${fen}`) });
+  await importCarParks.execute(whole);
+  expect(await compensations()).toBe(0);
+  await importCarParks.execute(named('500'));
+  expect(await compensations()).toBe(500);
+  await importCarParks.execute({ ...partners, ...named('') });
+  await importCarParks.execute(partners);
+  expect(await compensations()).toBe(500);
+});
+
+test('a pool has at most 200 windows and 1,000 overrides', async () => {
+  const many = (count: number, line: (index: number) => string) => Array.from({ length: count }, (_, index) => line(index));
+  const flaws = await flawsOf({
+    ...whole,
+    windows: bytes(WINDOW_COLUMNS, ...many(201, () => 'pool-a,Mon,18:00,20:00,5,,'), ...many(200, () => 'pool-b,Mon,18:00,20:00,5,,')),
+    overrides: bytes(OVERRIDE_COLUMNS, ...many(1_001, (index) => `pool-b,${addDays('2027-01-01', index)},,,0`)),
+  });
+  expect(flaws).toEqual([
+    'windows.csv 第 202 行 pool 列：泊位池 pool-a 最多 200 条时段',
+    'overrides.csv 第 1002 行 pool 列：泊位池 pool-b 最多 1000 条单夜调整',
+  ]);
 });
