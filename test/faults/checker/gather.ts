@@ -86,6 +86,7 @@ export class Gatherer {
         refused: this.calls.calls.filter(({ done }) => done?.type === 'fail').length,
         unknown: this.calls.calls.filter(({ done }) => done === undefined || done.type === 'info').length,
         bookings: dump.db?.booking.length ?? 0,
+        rehomings: dump.db?.rehoming.length ?? 0,
         payments: wx?.payments.length ?? 0,
         refunds: wx?.refunds.length ?? 0,
         callbacks: wx?.callbacks.reduce((sum, { tries }) => sum + tries.length, 0) ?? 0,
