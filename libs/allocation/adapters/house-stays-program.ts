@@ -12,6 +12,7 @@ export interface Answer {
 
 /** HiGHS takes for whole what is whole within 1e-6. */
 const WHOLE = 1e-6;
+const [RELAXED, WHOLE_NUMBERS] = [true, false];
 
 /** An integer program in HiGHS: a column of whole numbers per place, a row per limit. */
 export class HousingProgram {
@@ -38,14 +39,19 @@ export class HousingProgram {
   /** The shares of the greatest worth. `start`: a hint; `untilSeconds` counts all solving of this program. */
   best(gain: Gain, start: Shares, untilSeconds: number): Answer {
     this.value(gain);
-    this.model.options.set('time_limit', untilSeconds);
     // Without the condition that shares are whole numbers it is much faster, and nearly always they are whole all the same.
-    const relaxed = this.run(true);
-    const isDone = relaxed.isProved && (!relaxed.values || relaxed.values.every(isWhole));
-    if (isDone || this.model.getRunTime() >= untilSeconds) return this.answer(relaxed);
-    this.model.clearSolver();
+    let relaxed = this.run(RELAXED, untilSeconds);
+    if (!relaxed.isProved && this.model.getRunTime() < untilSeconds) {
+      // It began from what it knew before and came to no end: it may do better afresh.
+      this.model.clearSolver();
+      relaxed = this.run(RELAXED, untilSeconds);
+    }
+    const secondsLeft = untilSeconds - this.model.getRunTime();
+    const isInHalves = relaxed.isProved && relaxed.values && !relaxed.values.every(isWhole);
+    if (!isInHalves || secondsLeft <= 0) return this.answer(relaxed);
     this.model.setSolution({ colValue: this.places.map((place) => start.get(place) ?? 0) });
-    return this.answer(this.run(false));
+    // In this mode the solver's clock starts anew.
+    return this.answer(this.run(WHOLE_NUMBERS, secondsLeft));
   }
 
   /** From now on the worth is at least this. */
@@ -69,8 +75,8 @@ export class HousingProgram {
     this.gain = gain;
   }
 
-  private run(isRelaxed: boolean): { values: Float64Array | undefined; isProved: boolean } {
-    this.model.options.set('solve_relaxation', isRelaxed);
+  private run(isRelaxed: boolean, timeLimit: number): { values: Float64Array | undefined; isProved: boolean } {
+    this.model.options.set({ solve_relaxation: isRelaxed, time_limit: timeLimit });
     this.model.run();
     const { modelStatus, solutionStatus } = this.highs.constants;
     const status = this.model.getModelStatus();
