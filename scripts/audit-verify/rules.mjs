@@ -31,7 +31,7 @@ export class Rules {
   #judge(leaf, index) {
     const { kind } = leaf.subject;
     if (kind === 'booking') return this.#bookings.apply(leaf, index);
-    if (kind === 'pool') return this.pools.changeCapacity(leaf);
+    if (leaf.action === 'pool.capacity-changed') return this.pools.changeCapacity(leaf);
     return IS_MONEY.has(kind) ? this.money.apply(leaf) : this.#supply.apply(leaf);
   }
 }
