@@ -13,5 +13,6 @@ export * from './refusals.js';
 export * from './session.js';
 export * from './staff.js';
 export * from './supply.js';
+export * from './supply-import.js';
 export * from './tonight.js';
 export * from './wire.js';

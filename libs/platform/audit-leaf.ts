@@ -9,7 +9,17 @@ export type AuditPerson = { readonly kind: 'resident' | 'staff'; readonly commit
 export type AuditActor = AuditPerson | { readonly kind: 'system'; readonly commitment: null };
 
 /** What a leaf may tell of. */
-export type AuditSubjectKind = 'booking' | 'pool' | 'payment' | 'refund' | 'supply' | 'suspension' | 'rehoming' | 'compensation' | 'staff';
+export type AuditSubjectKind =
+  | 'booking'
+  | 'car-park'
+  | 'pool'
+  | 'payment'
+  | 'refund'
+  | 'supply'
+  | 'suspension'
+  | 'rehoming'
+  | 'compensation'
+  | 'staff';
 
 export const SYSTEM_ACTOR: AuditActor = { kind: 'system', commitment: null };
 

@@ -48,6 +48,8 @@ const ACTIONS = {
   'refund.requested': { subject: 'refund', facts: refund },
   'refund.succeeded': { subject: 'refund', facts: refund },
   'refund.needs-person': { subject: 'refund', facts: refund },
+  'car-park.changed': { subject: 'car-park', facts: object({ carPark: name }) },
+  'pool.changed': { subject: 'pool', facts: object({ carPark: name, pool: name }) },
   'supply.drafted': { subject: 'supply', facts: plan },
   'supply.discarded': { subject: 'supply', facts: plan },
   'supply.published': { subject: 'supply', facts: plan },

@@ -201,6 +201,12 @@ describe('what else is told of supply', () => {
     );
   });
 
+  test('names and prices change without touching bays', () => {
+    const pool = aLeaf('pool.changed', 'pool-1', { carPark: 'park-1', pool: 'pool-1' });
+    expect(judged({ ...BAYS, actor: staff }, pool, aLeaf('car-park.changed', 'park-1', { carPark: 'park-1' }))).toMatchObject(GOOD);
+    expect(judged({ ...pool, facts: { pool: 'pool-1' } })).toMatchObject(bad('leaf 0', 'content_members'));
+  });
+
   test('staff are named by a commitment, like residents', () => {
     const added = aLeaf('staff.added', staff.commitment, { role: 'attendant' });
     expect(judged({ ...BAYS, actor: staff }, added)).toMatchObject(GOOD);

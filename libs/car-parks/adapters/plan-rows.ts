@@ -19,7 +19,7 @@ export interface PlanRow {
   readonly published_at_ms: number;
 }
 
-const NOTHING_SAID: PlanVersion = { version: 0, plan: EMPTY_PLAN, reason: '', author: '', publishedAtMs: 0 };
+export const NOTHING_SAID: PlanVersion = { version: 0, plan: EMPTY_PLAN, reason: '', author: '', publishedAtMs: 0 };
 /** Rows of one INSERT: plans of two hundred windows and a thousand overrides stay well below a packet of 16 MB. */
 const CHUNK = 50;
 

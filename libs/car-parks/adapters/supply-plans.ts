@@ -68,8 +68,7 @@ export class SupplyPlans {
   }
 
   async draftOf(poolId: number, sql: Sql = this.dataSource): Promise<PlanDraft | undefined> {
-    const [row] = await sql.query<DraftRow[]>('SELECT * FROM supply_draft WHERE pool_id = ?', [poolId]);
-    return row && draftOf(row);
+    return (await readDrafts(sql, [poolId])).get(poolId);
   }
 
   /** Begins or replaces the draft of a pool. Refused when it is not at the revision that was edited. Nobody outside sees a draft. */
@@ -99,6 +98,13 @@ interface DraftRow extends Omit<PlanRow, 'version' | 'published_at_ms'> {
   readonly revision: number;
   readonly base_version: number;
   readonly saved_at_ms: number;
+}
+
+/** The drafts of those of these pools that have one. */
+export async function readDrafts(sql: Sql, poolIds: readonly number[]): Promise<ReadonlyMap<number, PlanDraft>> {
+  if (poolIds.length === 0) return new Map();
+  const rows = await sql.query<DraftRow[]>('SELECT * FROM supply_draft WHERE pool_id IN (?)', [poolIds]);
+  return new Map(rows.map((row) => [row.pool_id, draftOf(row)]));
 }
 
 function draftOf({ revision, base_version, plan, reason, author, saved_at_ms }: DraftRow): PlanDraft {

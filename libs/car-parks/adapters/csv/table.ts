@@ -16,6 +16,17 @@ interface Reading {
   readonly flaws: readonly UploadFlaw[];
 }
 
+/** A record as it stands in a file. */
+export interface RawRecord {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+/** Lines above the header that begin with `#`: explanations for people. */
+export const MAX_REMARKS = 40;
+/** No file needs more records than these to be found too long. */
+export const MAX_RECORDS = MAX_REMARKS + 1 + MAX_ROWS + 1;
+
 /** The columns of a file; an optional one may be left out. */
 export interface Columns {
   readonly required: readonly string[];
@@ -27,21 +38,31 @@ export interface Columns {
  * A file that cannot be read as a table has one flaw and no rows.
  */
 export function readTable(file: string, bytes: Uint8Array, columns: Columns): Reading {
-  const broken = (line: number, message: string): Reading => ({ rows: [], flaws: [{ file, line, column: null, message }] });
-  if (bytes.byteLength > MAX_BYTES) return broken(1, '文件超过 10 MB');
+  if (bytes.byteLength > MAX_BYTES) return broken(file, 1, '文件超过 10 MB');
   const text = decode(bytes);
-  if (text === undefined) return broken(1, '文件编码不是 UTF-8（在 Excel 中请选择“CSV UTF-8（逗号分隔）”保存）');
+  if (text === undefined) return broken(file, 1, '文件编码不是 UTF-8（在 Excel 中请选择“CSV UTF-8（逗号分隔）”保存）');
   try {
-    const [header, ...records] = recordsOf(text);
-    if (!header) return broken(1, '文件为空，缺少表头');
-    const flaws = headerFlaws(file, header, columns);
-    if (flaws.length > 0) return { rows: [], flaws };
-    if (records.length > MAX_ROWS) return broken(MAX_ROWS + 2, `超过 ${MAX_ROWS} 行`);
-    return rowsOf(file, header.cells, records);
+    return tableOf(file, recordsOf(text), columns);
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    return broken(Number(error['lines'] ?? 1), '无法按 CSV 解析，请检查引号和逗号');
+    return broken(file, Number(error['lines'] ?? 1), '无法按 CSV 解析，请检查引号和逗号');
   }
+}
+
+/** Records, at most `MAX_RECORDS`, as a table: remarks, then the header, then rows. */
+export function tableOf(file: string, records: readonly RawRecord[], columns: Columns): Reading {
+  let remarks = 0;
+  while (remarks < MAX_REMARKS && records[remarks]?.cells[0]?.startsWith('#')) remarks++;
+  const [header, ...rows] = records.slice(remarks);
+  if (!header) return broken(file, 1, '文件为空，缺少表头');
+  const flaws = headerFlaws(file, header, columns);
+  if (flaws.length > 0) return { rows: [], flaws };
+  if (rows.length > MAX_ROWS) return broken(file, rows[MAX_ROWS]?.line ?? MAX_ROWS, `超过 ${MAX_ROWS} 行`);
+  return rowsOf(file, header.cells, rows);
+}
+
+function broken(file: string, line: number, message: string): Reading {
+  return { rows: [], flaws: [{ file, line, column: null, message }] };
 }
 
 /** Refuses bytes that are not UTF-8 instead of replacing them: a GBK file must not fill the directory with question marks. */
@@ -53,11 +74,6 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-interface RawRecord {
-  readonly line: number;
-  readonly cells: readonly string[];
-}
-
 function recordsOf(text: string): RawRecord[] {
   const records = parse(text, {
     info: true,
@@ -65,7 +81,7 @@ function recordsOf(text: string): RawRecord[] {
     skip_empty_lines: true,
     skip_records_with_empty_values: true,
     trim: true,
-    to: MAX_ROWS + 2,
+    to: MAX_RECORDS,
   }) as unknown as { info: { lines: number }; record: string[] }[];
   return records.map(({ info, record }) => ({ line: info.lines, cells: record }));
 }

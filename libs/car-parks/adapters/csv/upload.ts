@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import * as files from './files.js';
-import { type Columns, readTable } from './table.js';
+import { type Columns, type RawRecord, readTable, tableOf } from './table.js';
 import type { UploadFlaw } from './upload-flaw.js';
 
 /** A row that can be trusted by itself, and where it stood. */
@@ -25,8 +25,8 @@ export const FILES = {
   schoolHolidays: 'school-holidays.csv',
 } as const;
 
-/** The bytes of each file that was uploaded; one left out changes nothing of its kind. */
-export type UploadedFiles = { readonly [File in keyof typeof FILES]?: Uint8Array };
+/** The bytes of each file that was uploaded, or its records if it was no text; one left out changes nothing of its kind. */
+export type UploadedFiles = { readonly [File in keyof typeof FILES]?: Uint8Array | readonly RawRecord[] };
 
 const SCHEMAS = {
   partners: files.partner,
@@ -54,11 +54,11 @@ export function parseUpload(uploaded: UploadedFiles): { readonly upload: Upload;
   return { upload, flaws };
 }
 
-function parseFile<File extends keyof typeof FILES>(file: File, bytes: Uint8Array | undefined, flaws: UploadFlaw[]): Entries<RowOf<File>> {
-  if (!bytes) return { isGiven: false, entries: [], named: new Set() };
+function parseFile<File extends keyof typeof FILES>(file: File, content: UploadedFiles[File], flaws: UploadFlaw[]): Entries<RowOf<File>> {
+  if (!content) return { isGiven: false, entries: [], named: new Set() };
   const schema = SCHEMAS[file] as unknown as z.ZodType<RowOf<File>>;
   const columns = columnsOf(file);
-  const table = readTable(FILES[file], bytes, columns);
+  const table = content instanceof Uint8Array ? readTable(FILES[file], content, columns) : tableOf(FILES[file], content, columns);
   flaws.push(...table.flaws);
   const entries: Entry<RowOf<File>>[] = [];
   for (const { line, cells } of table.rows) {
@@ -70,7 +70,8 @@ function parseFile<File extends keyof typeof FILES>(file: File, bytes: Uint8Arra
   return { isGiven: true, entries, named: new Set(table.rows.map(({ cells }) => cells[columns.required[0] ?? ''] ?? '')) };
 }
 
-function columnsOf(file: keyof typeof FILES): Columns {
+/** The columns of a file, in the order of its description. */
+export function columnsOf(file: keyof typeof FILES): Columns {
   const shape = Object.entries<z.ZodType>(SCHEMAS[file].shape);
   const isOptional = (column: z.ZodType) => column.safeParse(undefined).success;
   return {
