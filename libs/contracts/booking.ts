@@ -65,7 +65,8 @@ export const RehomingView = z
     walkMetres: z.int().meta({ description: 'from the old car park to the new one' }),
     compensationFen: z.int().meta({ description: 'owed to the resident beyond the refund' }),
     decideUntil: Instant.nullable().meta({ description: 'an offer without an answer by then stands as accepted' }),
-    canReturn: z.boolean().meta({ description: 'the car park that was booked has had room again since' }),
+    hasRoomAgain: z.boolean().meta({ description: 'there has been room again where it was booked; the bay is not kept for anybody' }),
+    canReturn: z.boolean().meta({ description: 'it may be moved back there' }),
   })
   .meta({ id: 'Rehoming' });
 export type RehomingView = z.infer<typeof RehomingView>;

@@ -2,12 +2,10 @@ import { z } from 'zod';
 import { PoolKind } from './car-park.js';
 import { Instant } from './wire.js';
 
-export const TonightRequest = z
-  .strictObject({ night: z.iso.date({ error: '日期格式应为 2026-01-31' }).optional() })
-  .meta({
-    id: 'TonightRequest',
-    description: 'the night that runs from noon of this date to the next noon; the present one when left out',
-  });
+export const TonightRequest = z.strictObject({ night: z.iso.date({ error: '日期格式应为 2026-01-31' }).optional() }).meta({
+  id: 'TonightRequest',
+  description: 'the night that runs from noon of this date to the next noon; the present one when left out',
+});
 export type TonightRequest = z.infer<typeof TonightRequest>;
 
 const TonightHour = z.object({

@@ -26,7 +26,11 @@ export class OwedStays extends Sweep {
   override async run(): Promise<number> {
     const owing = [...this.replica.all()].filter((timeline) => timeline.owes).map(({ poolId }) => poolId);
     let settled = 0;
-    for (const poolId of owing) settled += await this.settle(poolId);
+    for (const poolId of owing)
+      settled += await this.settle(poolId).catch((error: unknown) => {
+        this.logger.warn({ err: error, poolId }, 'the stays of a pool that owes bays could not be rehomed; tried again');
+        return 0;
+      });
     return settled;
   }
 

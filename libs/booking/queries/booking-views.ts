@@ -100,6 +100,7 @@ export class BookingViews {
       walkMetres,
       compensationFen,
       decideUntil: decideUntilMs === null ? null : formatInstant(decideUntilMs),
+      hasRoomAgain: rehoming.homeFreeSinceMs !== null,
       canReturn: canReturn(rehoming, booking, nowMs),
     };
   }

@@ -1,9 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { DiscoveryService } from '@nestjs/core';
+import { PublishSupply } from '#availability';
 import { AnswerRehoming, BookingViews } from '#booking';
 import type { BookingView } from '#contracts';
 import { isRefusal } from '#kernel';
-import { PER_NIGHT } from '../availability/city.js';
-import { BookingWorld, type Resident } from '../booking/booking-world.js';
+import { Sweep } from '#platform';
+import { discovered } from '../../../apps/worker/src/discovered.js';
+import { offer, PER_NIGHT } from '../availability/city.js';
+import { BookingWorld, type Resident, viewOf } from '../booking/booking-world.js';
 import { brokenInvariants } from '../booking/invariants.js';
 import { done, Manager } from './manager.js';
 
@@ -43,6 +47,12 @@ async function shown({ resident, id }: { resident: Resident; id: string }): Prom
   if (isRefusal(view)) throw new Error(view.refused);
   return view;
 }
+
+const sweep = (name: string): Promise<number> => {
+  const found = discovered(world.app.get(DiscoveryService), Sweep).find((one) => one.name === name);
+  if (!found) throw new Error(`no sweep ${name}`);
+  return found.run();
+};
 
 const refunds = () =>
   world.rows('SELECT payable_id AS bookingId, reason, amount_fen AS fen FROM refund ORDER BY created_at_ms, payable_id');
@@ -161,4 +171,64 @@ test('a suspended car park is closed, and lifting opens it again', async () => {
   const [suspension] = done(await manager.suspensions.list(manager.scope, world.siteOf('a')));
   done(await manager.suspensions.lift(manager.scope, manager.author, world.siteOf('a'), suspension?.id ?? ''));
   expect((await world.placed(await world.aResident(), 'a')).booking.state).toBe('held');
+});
+
+test('when there is room again the resident is told, and goes back at the lower price', async () => {
+  await booked('a');
+  const moved = await booked('a');
+  await manager.draft(codeOf('a'), 1);
+  done(await manager.publish([codeOf('a')]));
+  expect(await sweep('homes-free-again')).toBe(0);
+  expect(await shown(moved)).toMatchObject({ rehoming: { hasRoomAgain: false, canReturn: false } });
+  await manager.draft(codeOf('a'), 2);
+  done(await manager.publish([codeOf('a')]));
+  await world.catchUp();
+  expect(await sweep('homes-free-again')).toBe(1);
+  expect(await sweep('homes-free-again')).toBe(0);
+  expect(await shown(moved)).toMatchObject({ poolId: codeOf('c'), rehoming: { hasRoomAgain: true, canReturn: true } });
+  const answer = world.app.get(AnswerRehoming);
+  expect(done(await answer.execute(moved.resident.id, moved.id, 'return'))).toMatchObject({
+    poolId: codeOf('a'),
+    priceFen: 500,
+    rehoming: { state: 'returned', canReturn: false },
+  });
+});
+
+test('who comes too late to go back stays where they are', async () => {
+  await booked('a');
+  const moved = await booked('a');
+  for (const bays of [1, 2]) {
+    await manager.draft(codeOf('a'), bays);
+    done(await manager.publish([codeOf('a')]));
+  }
+  await world.catchUp();
+  await sweep('homes-free-again');
+  await booked('a');
+  const answer = world.app.get(AnswerRehoming);
+  expect(await answer.execute(moved.resident.id, moved.id, 'return')).toMatchObject({ refused: 'no_bay_free' });
+  expect(await shown(moved)).toMatchObject({ poolId: codeOf('c'), rehoming: { state: 'offered' } });
+});
+
+test('bays that came to be owed without a manager at the desk are settled by a sweep', async () => {
+  const [first, second] = [await booked('a'), await booked('a')];
+  await offer(world.sql, world.poolIds.get('a') ?? 0, 1);
+  await world.app.get(PublishSupply).execute();
+  await world.catchUp();
+  expect(await sweep('owed-stays')).toBe(1);
+  expect(await sweep('owed-stays')).toBe(0);
+  expect((await shown(first)).poolId).toBe(codeOf('a'));
+  expect(await shown(second)).toMatchObject({ poolId: codeOf('c'), rehoming: { state: 'offered' } });
+});
+
+test('an extension goes with the stay that it continues', async () => {
+  await world.begin([
+    { code: 'a', bays: 1, endMinute: 36 * 60 },
+    { code: 'c', bays: 1, endMinute: 36 * 60, tariff: { ...PER_NIGHT, unitFen: 500 } },
+  ]);
+  const stay = await booked('a');
+  const { booking } = viewOf(await world.extend(stay.resident, stay.id, '2026-03-03T10:00:00+08:00'));
+  await manager.draft(codeOf('a'), 0);
+  expect(done(await manager.publish([codeOf('a')]))).toMatchObject({ movedCount: 1 });
+  expect(await shown(stay)).toMatchObject({ poolId: codeOf('c'), priceFen: 500 });
+  expect(await shown({ resident: stay.resident, id: booking.id })).toMatchObject({ poolId: codeOf('c'), priceFen: 0 });
 });

@@ -1,3 +1,4 @@
+import { DiscoveryModule } from '@nestjs/core';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
 import { AllocationModule, AllocationWorkerModule } from '#allocation';
@@ -50,7 +51,7 @@ const FORGOTTEN = [
 async function aProcess(config: Config, clock: FakeClock, wechat: FakePaymentProvider): Promise<TestingModule> {
   const booking = [IdentityModule, LoginModule, PaymentsModule, AvailabilityModule, BookingModule, BookingWorkerModule];
   const rooms = [...booking, AllocationModule, AllocationWorkerModule];
-  const module = await Test.createTestingModule({ imports: [PlatformModule.forRoot(config), FakeWechatModule, ...rooms] })
+  const module = await Test.createTestingModule({ imports: [PlatformModule.forRoot(config), DiscoveryModule, FakeWechatModule, ...rooms] })
     .overrideProvider(Clock)
     .useValue(clock)
     .overrideProvider(PaymentProvider)
