@@ -9,11 +9,11 @@ import { NIGHT_FROM_MS, PER_NIGHT } from '../availability/city.js';
 import { BookingWorld, type Resident, viewOf } from '../booking/booking-world.js';
 import { brokenInvariants } from '../booking/invariants.js';
 import { best, look, reached } from './brute-force.js';
-import { Manager } from './manager.js';
+import { PartnerDesk } from './partner-desk.js';
 
 /**
- * Random histories of a few residents and their property manager at two processes. Steps of a busy turn run at the same time; in a quiet turn
- * the manager acts alone, and every way of housing people is tried by hand beside what the product does. A failure prints seed and path.
+ * Random histories of a few residents and the desk of a partner at two processes. Steps of a busy turn run at the same time; in a quiet turn
+ * the desk acts alone, and every way of housing people is tried by hand beside what the product does. A failure prints seed and path.
  */
 const RUNS = 12;
 const PEOPLE = 7;
@@ -55,7 +55,7 @@ class History {
   constructor(
     private readonly world: BookingWorld,
     private readonly people: readonly Resident[],
-    private readonly manager: Manager,
+    private readonly desk: PartnerDesk,
   ) {}
 
   async take(step: Step, on: TestingModule): Promise<void> {
@@ -143,7 +143,7 @@ class History {
        SELECT ?, ?, MAX(version), ?, 'history', 'history', 0 FROM supply_plan WHERE pool_id = ?`,
       [poolId, ++this.revision, JSON.stringify({ windows, overrides: [], curfew: null }), poolId],
     );
-    const outcome = await this.manager.publish([this.world.codeOf(pool)], undefined, on);
+    const outcome = await this.desk.publish([this.world.codeOf(pool)], undefined, on);
     return isRefusal(outcome)
       ? outcome.refused
       : `done${outcome.movedCount > 0 ? ' moved' : ''}${outcome.refundedCount > 0 ? ' refunded' : ''}`;
@@ -152,14 +152,14 @@ class History {
   async suspend(pool: string): Promise<string> {
     const site = this.world.siteOf(pool === 'a2' ? 'a' : pool);
     const window = { from: formatInstant(NIGHT_FROM_MS), to: formatInstant(NIGHT_FROM_MS + 48 * TICK_MS) };
-    const { scope, author } = this.manager;
+    const { scope, author } = this.desk;
     const outcome = await this.world.app.get(SuspendCarPark).suspend(scope, author, site, { ...window, reason: 'history' });
     return isRefusal(outcome) ? outcome.refused : 'suspended';
   }
 
   async lift(pool: string): Promise<string> {
     const site = this.world.siteOf(pool === 'a2' ? 'a' : pool);
-    const { scope, author } = this.manager;
+    const { scope, author } = this.desk;
     const desk = this.world.app.get(SuspendCarPark);
     const all = await desk.list(scope, site);
     const open = isRefusal(all) ? undefined : all.find(({ liftedAt }) => liftedAt === null);
@@ -168,7 +168,7 @@ class History {
     return isRefusal(outcome) ? outcome.refused : 'lifted';
   }
 
-  /** The manager acts alone: what becomes of people is the best that trying everything finds. */
+  /** The desk acts alone: what becomes of people is the best that trying everything finds. */
   async quiet({ kind, pool, bays, part }: Turn['quiet']): Promise<void> {
     const before = await look(this.world);
     const outcome = kind === 'publish' ? await this.publish(pool, bays, part) : await this[kind](pool);
@@ -209,7 +209,7 @@ test('no history of publishing, taking back and booking oversells, strands anybo
         { code: 'b', bays: 3, offered: 1, ...site(700) },
         { code: 'c', bays: 3, offered: 2, ...site(900) },
       ]);
-      const history = new History(world, people, await Manager.of(world));
+      const history = new History(world, people, await PartnerDesk.of(world));
       for (const { steps, quiet, minutes } of turns) {
         await Promise.all(steps.map((step, index) => history.take(step, world.processes[index % 2] ?? world.app)));
         expect(await brokenInvariants(world)).toEqual([]);

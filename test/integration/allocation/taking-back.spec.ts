@@ -9,12 +9,12 @@ import { discovered } from '../../../apps/worker/src/discovered.js';
 import { offer, PER_NIGHT } from '../availability/city.js';
 import { BookingWorld, type Resident, viewOf } from '../booking/booking-world.js';
 import { brokenInvariants } from '../booking/invariants.js';
-import { done, Manager } from './manager.js';
+import { done, PartnerDesk } from './partner-desk.js';
 
 const at = (text: string): number => Date.parse(`2026-03-${text}:00+08:00`);
 
 let world: BookingWorld;
-let manager: Manager;
+let desk: PartnerDesk;
 beforeAll(async () => {
   world = await BookingWorld.open({ processes: 2 });
 });
@@ -27,7 +27,7 @@ beforeEach(async () => {
     { code: 'b', bays: 1, tariff: { ...PER_NIGHT, unitFen: 900 } },
     { code: 'c', bays: 1, tariff: { ...PER_NIGHT, unitFen: 500 } },
   ]);
-  manager = await Manager.of(world);
+  desk = await PartnerDesk.of(world);
 });
 afterEach(async () => {
   expect(await brokenInvariants(world)).toEqual([]);
@@ -59,10 +59,10 @@ const refunds = () =>
 
 test('who booked last is moved to the cheaper car park, and the difference comes back', async () => {
   const [first, second] = [await booked('a'), await booked('a')];
-  await manager.draft(codeOf('a'), 1);
-  const preview = done(await manager.preview(codeOf('a')));
+  await desk.draft(codeOf('a'), 1);
+  const preview = done(await desk.preview(codeOf('a')));
   expect(preview).toMatchObject({ movedCount: 1, refundedCount: 0, money: { differenceFen: 300, refundFen: 0 }, owed: [] });
-  expect(done(await manager.publish([codeOf('a')], preview.plan))).toEqual(preview);
+  expect(done(await desk.publish([codeOf('a')], preview.plan))).toEqual(preview);
   expect(await shown(first)).toMatchObject({ poolId: codeOf('a'), rehoming: null });
   expect(await shown(second)).toMatchObject({
     state: 'confirmed',
@@ -78,10 +78,10 @@ test('nobody pays more: where only a dearer bay is left, the money comes back wi
   await world.sql.query("UPDATE partner SET compensation_fen = 1000 WHERE code = 'owner'");
   await world.sql.query('UPDATE directory_version SET version = version + 1');
   const people = [await booked('a'), await booked('a')];
-  await manager.draft(codeOf('a'), 0);
-  const preview = done(await manager.preview(codeOf('a')));
+  await desk.draft(codeOf('a'), 0);
+  const preview = done(await desk.preview(codeOf('a')));
   expect(preview).toMatchObject({ movedCount: 1, refundedCount: 1, money: { refundFen: 800, compensationFen: 1000 } });
-  done(await manager.publish([codeOf('a')], preview.plan));
+  done(await desk.publish([codeOf('a')], preview.plan));
   const views = await Promise.all(people.map(shown));
   expect(views.map(({ state }) => state).sort()).toEqual(['cancelled', 'confirmed']);
   expect(views.find(({ state }) => state === 'cancelled')).toMatchObject({
@@ -94,8 +94,8 @@ test('nobody pays more: where only a dearer bay is left, the money comes back wi
 test('a hold is moved as it is, and who pays the old price gets the difference back', async () => {
   await booked('a');
   const held = await booked('a', false);
-  await manager.draft(codeOf('a'), 1);
-  done(await manager.publish([codeOf('a')]));
+  await desk.draft(codeOf('a'), 1);
+  done(await desk.publish([codeOf('a')]));
   expect(await shown(held)).toMatchObject({ state: 'held', poolId: codeOf('c'), priceFen: 500 });
   expect(await world.pay(held.id)).toBe('confirmed');
   expect(await shown(held)).toMatchObject({ state: 'confirmed', paidFen: 800, refundedFen: 300 });
@@ -104,8 +104,8 @@ test('a hold is moved as it is, and who pays the old price gets the difference b
 test('a hold for which there is no bay ends, and who pays all the same gets everything back', async () => {
   await booked('c');
   const held = await booked('a', false);
-  await manager.draft(codeOf('a'), 0);
-  done(await manager.publish([codeOf('a')]));
+  await desk.draft(codeOf('a'), 0);
+  done(await desk.publish([codeOf('a')]));
   expect(await shown(held)).toMatchObject({ state: 'cancelled', rehoming: { state: 'refunded', compensationFen: 0 } });
   expect(await world.pay(held.id)).toBe('refunded');
 });
@@ -113,8 +113,8 @@ test('a hold for which there is no bay ends, and who pays all the same gets ever
 test("who has begun to park stays, and is owed; the bay that comes back is the partner's", async () => {
   const parked = await booked('a');
   world.clock.set(at('02T20:00'));
-  await manager.draft(codeOf('a'), 0);
-  const effect = done(await manager.publish([codeOf('a')]));
+  await desk.draft(codeOf('a'), 0);
+  const effect = done(await desk.publish([codeOf('a')]));
   expect(effect).toMatchObject({ movedCount: 0, refundedCount: 0, owed: [{ poolId: codeOf('a'), bays: 1 }] });
   expect(await shown(parked)).toMatchObject({ state: 'confirmed', poolId: codeOf('a') });
   expect(await world.place(await world.aResident(), 'a', { from: '2026-03-02T21:00:00+08:00' })).toMatchObject({
@@ -125,8 +125,8 @@ test("who has begun to park stays, and is owed; the bay that comes back is the p
 test('declined in time, the money comes back in full', async () => {
   await booked('a');
   const moved = await booked('a');
-  await manager.draft(codeOf('a'), 1);
-  done(await manager.publish([codeOf('a')]));
+  await desk.draft(codeOf('a'), 1);
+  done(await desk.publish([codeOf('a')]));
   const answer = world.app.get(AnswerRehoming);
   expect(await answer.execute((await world.aResident()).id, moved.id, 'decline')).toEqual({ refused: 'not_found' });
   expect(done(await answer.execute(moved.resident.id, moved.id, 'decline'))).toMatchObject({
@@ -139,28 +139,28 @@ test('declined in time, the money comes back in full', async () => {
 });
 
 test('a draft that somebody else has changed is not published, and of several nothing is', async () => {
-  await manager.draft(codeOf('a'), 1);
-  await manager.draft(codeOf('c'), 0);
+  await desk.draft(codeOf('a'), 1);
+  await desk.draft(codeOf('c'), 0);
   await world.sql.query('UPDATE supply_draft SET base_version = 7 WHERE pool_id = ?', [world.poolIds.get('c')]);
-  expect(await manager.publish([codeOf('a'), codeOf('c')])).toMatchObject({ refused: 'version_conflict' });
+  expect(await desk.publish([codeOf('a'), codeOf('c')])).toMatchObject({ refused: 'version_conflict' });
   expect(await world.count('supply_plan WHERE pool_id = ? AND version > 1', world.poolIds.get('a'))).toBe(0);
 });
 
 test('what was shown is what happens, or nothing', async () => {
   await booked('a');
-  await manager.draft(codeOf('a'), 1);
-  const preview = done(await manager.preview(codeOf('a')));
+  await desk.draft(codeOf('a'), 1);
+  const preview = done(await desk.preview(codeOf('a')));
   await booked('a');
-  expect(await manager.publish([codeOf('a')], preview.plan)).toEqual({ refused: 'plan_changed' });
+  expect(await desk.publish([codeOf('a')], preview.plan)).toEqual({ refused: 'plan_changed' });
   expect(await world.count('rehoming')).toBe(0);
 });
 
 test('a suspended car park is closed, and lifting opens it again', async () => {
   const stay = await booked('a');
   const window = { from: '2026-03-02T18:00:00+08:00', to: '2026-03-04T08:00:00+08:00' };
-  const preview = done(await manager.suspensions.preview(manager.scope, world.siteOf('a'), window));
+  const preview = done(await desk.suspensions.preview(desk.scope, world.siteOf('a'), window));
   const effect = done(
-    await manager.suspensions.suspend(manager.scope, manager.author, world.siteOf('a'), {
+    await desk.suspensions.suspend(desk.scope, desk.author, world.siteOf('a'), {
       ...window,
       reason: '进水',
       expectedPlan: preview.plan,
@@ -168,20 +168,20 @@ test('a suspended car park is closed, and lifting opens it again', async () => {
   );
   expect(effect).toEqual(preview);
   expect(await shown(stay)).toMatchObject({ poolId: codeOf('c'), rehoming: { state: 'offered' } });
-  const [suspension] = done(await manager.suspensions.list(manager.scope, world.siteOf('a')));
-  done(await manager.suspensions.lift(manager.scope, manager.author, world.siteOf('a'), suspension?.id ?? ''));
+  const [suspension] = done(await desk.suspensions.list(desk.scope, world.siteOf('a')));
+  done(await desk.suspensions.lift(desk.scope, desk.author, world.siteOf('a'), suspension?.id ?? ''));
   expect((await world.placed(await world.aResident(), 'a')).booking.state).toBe('held');
 });
 
 test('when there is room again the resident is told, and goes back at the lower price', async () => {
   await booked('a');
   const moved = await booked('a');
-  await manager.draft(codeOf('a'), 1);
-  done(await manager.publish([codeOf('a')]));
+  await desk.draft(codeOf('a'), 1);
+  done(await desk.publish([codeOf('a')]));
   expect(await sweep('homes-free-again')).toBe(0);
   expect(await shown(moved)).toMatchObject({ rehoming: { hasRoomAgain: false, canReturn: false } });
-  await manager.draft(codeOf('a'), 2);
-  done(await manager.publish([codeOf('a')]));
+  await desk.draft(codeOf('a'), 2);
+  done(await desk.publish([codeOf('a')]));
   await world.catchUp();
   expect(await sweep('homes-free-again')).toBe(1);
   expect(await sweep('homes-free-again')).toBe(0);
@@ -198,8 +198,8 @@ test('who comes too late to go back stays where they are', async () => {
   await booked('a');
   const moved = await booked('a');
   for (const bays of [1, 2]) {
-    await manager.draft(codeOf('a'), bays);
-    done(await manager.publish([codeOf('a')]));
+    await desk.draft(codeOf('a'), bays);
+    done(await desk.publish([codeOf('a')]));
   }
   await world.catchUp();
   await sweep('homes-free-again');
@@ -209,7 +209,7 @@ test('who comes too late to go back stays where they are', async () => {
   expect(await shown(moved)).toMatchObject({ poolId: codeOf('c'), rehoming: { state: 'offered' } });
 });
 
-test('bays that came to be owed without a manager at the desk are settled by a sweep', async () => {
+test('bays that came to be owed without a desk at the desk are settled by a sweep', async () => {
   const [first, second] = [await booked('a'), await booked('a')];
   await offer(world.sql, world.poolIds.get('a') ?? 0, 1);
   await world.app.get(PublishSupply).execute();
@@ -227,8 +227,8 @@ test('an extension goes with the stay that it continues', async () => {
   ]);
   const stay = await booked('a');
   const { booking } = viewOf(await world.extend(stay.resident, stay.id, '2026-03-03T10:00:00+08:00'));
-  await manager.draft(codeOf('a'), 0);
-  expect(done(await manager.publish([codeOf('a')]))).toMatchObject({ movedCount: 1 });
+  await desk.draft(codeOf('a'), 0);
+  expect(done(await desk.publish([codeOf('a')]))).toMatchObject({ movedCount: 1 });
   expect(await shown(stay)).toMatchObject({ poolId: codeOf('c'), priceFen: 500 });
   expect(await shown({ resident: stay.resident, id: booking.id })).toMatchObject({ poolId: codeOf('c'), priceFen: 0 });
 });

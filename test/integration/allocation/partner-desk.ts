@@ -7,22 +7,22 @@ import type { BookingWorld } from '../booking/booking-world.js';
 
 const HOUR = 60;
 
-/** A property manager of the one partner of a world, with the desk of a process. */
-export class Manager {
+/** A property desk of the one partner of a world, with the desk of a process. */
+export class PartnerDesk {
   private constructor(
     private readonly world: BookingWorld,
     readonly scope: TenantScope,
     readonly author: Author,
   ) {}
 
-  static async of(world: BookingWorld, partnerCode = 'owner'): Promise<Manager> {
+  static async of(world: BookingWorld, partnerCode = 'owner'): Promise<PartnerDesk> {
     const staffId = '01900000-0000-7000-8000-0000000000aa';
     await world.sql.query(
       "INSERT IGNORE INTO staff (id, name, is_active, audit_salt, created_at_ms) VALUES (?, '示例管理员', TRUE, RANDOM_BYTES(16), 0)",
       [staffId],
     );
     const [partner] = await world.rows<{ id: number }>('SELECT id FROM partner WHERE code = ?', partnerCode);
-    return new Manager(world, TenantScope.of({ partnerId: partner?.id ?? 0, partnerCode }), { staffId, name: '示例管理员' });
+    return new PartnerDesk(world, TenantScope.of({ partnerId: partner?.id ?? 0, partnerCode }), { staffId, name: '示例管理员' });
   }
 
   /** Every night from 18:00 to 08:00 so many bays. */
