@@ -79,7 +79,7 @@ export type TariffView = z.infer<typeof TariffView>;
 
 export const CurfewView = z
   .object({ from: z.string().meta({ example: '23:00' }), to: z.string().meta({ example: '05:00' }) })
-  .meta({ id: 'Curfew', description: 'the gate is shut every day: no booking begins or ends in between' });
+  .meta({ id: 'CurfewHours', description: 'the gate is shut every day: no booking begins or ends in between' });
 export type CurfewView = z.infer<typeof CurfewView>;
 
 export const PoolDetailView = PoolView.extend({

@@ -26,16 +26,6 @@ export interface Supply {
 
 export const NO_SUPPLY: Supply = Object.freeze({ plan: EMPTY_PLAN, closures: [], days: PLAIN_DAYS });
 
-/** The same pool under another plan: how a draft is judged before it is published. */
-export function withPlan(supply: Supply, plan: SupplyPlan): Supply {
-  return { ...supply, plan };
-}
-
-/** One more closure of the car park: how a suspension is judged before it is declared. */
-export function withClosure(supply: Supply, closure: TimeWindow): Supply {
-  return { ...supply, closures: [...supply.closures, closure] };
-}
-
 /** A window or an override on the date on which it starts. */
 export interface Offer {
   readonly window: TimeWindow;
