@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '../history/event.js';
+import { FOREIGN_WORD } from './recorded-run.js';
 
 /** A history bent in one place, and the promise that it then seems to break. */
 export interface Corruption {
@@ -199,6 +200,56 @@ export const CORRUPTIONS: readonly Corruption[] = [
     bend: change(
       (event) => answer('reserve', 'fail')(event) && event.v['code'] === 'invalid_plate',
       () => ({ code: 'no_bay_free' }),
+    ),
+  },
+  { name: 'a booking was moved, and nobody wrote it down', invariant: 'I11', bend: drop(row('rehoming', (v) => v['state'] === 'offered')) },
+  {
+    name: 'a booking was ended for want of a bay, and nobody wrote it down',
+    invariant: 'I11',
+    bend: drop(row('rehoming', (v) => v['state'] === 'refunded')),
+  },
+  {
+    name: 'a booking that was moved costs more than its leaf says',
+    invariant: 'I9',
+    bend: (events) => {
+      const moved = find(
+        events,
+        row('rehoming', (v) => v['state'] === 'offered'),
+      ).v['booking_id'];
+      return change(
+        row('booking', (v) => v['id'] === moved),
+        (v) => ({ price_fen: Number(v['price_fen']) + 1 }),
+      )(events);
+    },
+  },
+  {
+    name: 'nobody was moved when bays were withdrawn',
+    invariant: 'I2',
+    bend: (events) => {
+      const { booking_id, from_pool_id } = find(
+        events,
+        row('rehoming', (v) => v['state'] === 'offered'),
+      ).v;
+      return change(
+        row('booking', (v) => v['id'] === booking_id),
+        () => ({ pool_id: from_pool_id }),
+      )(events);
+    },
+  },
+  {
+    name: 'a plan has a version that nobody published',
+    invariant: 'I11',
+    bend: add(
+      row('supply_plan', (v) => v['version'] === 2),
+      { version: 3 },
+    ),
+  },
+  {
+    name: 'staff are told what is of another partner',
+    invariant: 'I13',
+    bend: change(
+      (event) => event.f === 'manage' && event.type === 'ok',
+      (v) => ({ text: `${String(v['text'])} ${FOREIGN_WORD}` }),
     ),
   },
   {

@@ -3,10 +3,14 @@ import { plate } from '../../support/client.js';
 import { offerBays, tomorrowNight } from '../../support/supply.js';
 import { type System, startSystem } from '../../support/system.js';
 import { bookingIdOf, finish, prepayIdIn, type RecordedClient, type Recording, type Report, record } from '../history/index.js';
+import { SupplyDesk, said } from '../kit/supply-desk.js';
 
 /** Short, so that holds lapse while one watches. */
 const PACE = { HOLD_MS: '4000', PAYMENT_MARGIN_MS: '0', PAYMENT_GRACE_MS: '0', SWEEP_EVERY_MS: '300' };
 const RESIDENTS = 32;
+const PARTNER = 'partner-small';
+/** What no staff of the partner above may be told. */
+export const FOREIGN_WORD = 'canary-elsewhere';
 
 /** A real system of two gateways and a worker, thirty-two residents with different fates, two readers: recorded, finished and kept. */
 export async function recordRealRun(): Promise<Report> {
@@ -18,6 +22,8 @@ export async function recordRealRun(): Promise<Report> {
         { code: 'small', bays: 3 },
         { code: 'wide', bays: 40 },
         { code: 'spare', bays: 2 },
+        { code: 'trucks', bays: 2, kind: 'large' },
+        { code: 'more-trucks', bays: 1, kind: 'large' },
       ])),
   });
   try {
@@ -29,6 +35,7 @@ export async function recordRealRun(): Promise<Report> {
     await Promise.all(Array.from({ length: RESIDENTS }, (_, n) => live(recording, system, n)));
     cut?.cut();
     await live(recording, system, RESIDENTS);
+    await withdrawTomorrow(recording, system);
     return await finish(recording, { isKept: true });
   } finally {
     await system.close();
@@ -44,6 +51,21 @@ async function live(recording: Recording, system: System, n: number): Promise<vo
   await resident.at(n + 1).reserve(wish, `place-${n}`);
   await (FATES[n % FATES.length] ?? paid)(resident, system, bookingIdOf(placed), prepayIdIn(placed) ?? '');
   await resident.read(bookingIdOf(placed));
+}
+
+/** The partner needs its bays for lorries back: of two people who have them one is moved, the other gets the money. */
+async function withdrawTomorrow(recording: Recording, system: System): Promise<void> {
+  for (const n of [RESIDENTS + 1, RESIDENTS + 2]) {
+    const resident = await recording.resident(`resident-${n}`, n);
+    const wish = { carParkId: 'trucks', poolId: 'trucks-pool', ...tomorrowNight(), plate: plate(n) };
+    const placed = await resident.retryUntilKnown((key) => resident.reserve(wish, key));
+    await resident.pay(system.sandbox, prepayIdIn(placed) ?? '');
+  }
+  const staff = await recording.staff(PARTNER);
+  recording.belongsTo('partner-elsewhere', 'name', FOREIGN_WORD);
+  const desk = new SupplyDesk(system);
+  await desk.draftNight(staff, 'trucks-pool', addDays(localDate(Date.now()), 1));
+  await said(desk.publish(staff, 'trucks-pool'));
 }
 
 type Fate = (resident: RecordedClient, system: System, id: string, prepayId: string) => Promise<unknown>;

@@ -9,6 +9,8 @@ export interface Request {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** Sent as it is, under this content type, instead of a body in JSON. */
+  readonly file?: { readonly type: string; readonly content: string | Buffer };
 }
 
 /** What came of it. `ok` is 2xx, `fail` a refusal, `info` everything after which nobody knows. */
@@ -29,15 +31,17 @@ const Problem = z.object({ code: z.string() });
 /** Asks and waits. Never throws. `readText` takes the words out of an answer that is no text. */
 export async function exchange(
   url: string,
-  { method, headers, body }: Request,
+  { method, headers, body, file }: Request,
   readText: (answer: Response) => Promise<string> = (answer) => answer.text(),
 ): Promise<Answer> {
   const begun = performance.now();
+  const json = body === undefined ? undefined : { type: 'application/json', content: JSON.stringify(body) };
+  const { type: contentType, content } = file ?? json ?? {};
   const told = await fetch(url, {
     method,
-    headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+    headers: { ...headers, ...(contentType && { 'content-type': contentType }) },
     signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(content !== undefined && { body: content }),
   })
     .then(async (answer) => ({ status: answer.status, text: await readText(answer), headers: answer.headers, reason: undefined }))
     .catch((error: unknown) => ({ status: 0, text: '', headers: new Headers(), reason: reasonOf(error) }));

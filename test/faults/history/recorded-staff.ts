@@ -19,6 +19,8 @@ export interface StaffOutcome {
 
 export interface StaffCall {
   readonly body?: unknown;
+  /** Sent instead of a body; only its size is written down. */
+  readonly file?: Request['file'];
   /** Sent as If-Match. */
   readonly version?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -55,14 +57,21 @@ export class RecordedStaff {
   }
 
   /** `path` is what follows /api/v1/manage. */
-  async ask(method: Request['method'], path: string, { body, version, headers = {} }: StaffCall = {}): Promise<StaffOutcome> {
+  async ask(method: Request['method'], path: string, { body, file, version, headers = {} }: StaffCall = {}): Promise<StaffOutcome> {
     const gateway = this.gateways[this.turn % this.gateways.length] ?? '';
     const op = `${this.name}-${this.turn}-${++this.calls}-${randomUUID().slice(0, 8)}`;
     const event = { src: 'client', p: this.name, op, f: 'manage' } as const;
-    const asked = { gateway, tenant: this.partner, method, path: `/manage${path}`, ...(body !== undefined && { body }) };
+    const asked = {
+      gateway,
+      tenant: this.partner,
+      method,
+      path: `/manage${path}`,
+      ...(body !== undefined && { body }),
+      ...(file && { bytes: file.content.length }),
+    };
     this.history.add({ ...event, type: 'invoke', v: asked });
     const own = { cookie: this.cookie, origin: gateway, ...(version !== undefined && { 'if-match': `"${version}"` }) };
-    const request = { method, headers: { ...own, ...headers }, body };
+    const request = { method, headers: { ...own, ...headers }, body, ...(file && { file }) };
     const answer = await exchange(`${gateway}/api/v1/manage${path}`, request, textOf);
     this.history.add({ ...event, type: answer.type, v: toldOf(answer) });
     const { type, status, code, text } = answer;

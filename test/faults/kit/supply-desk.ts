@@ -20,7 +20,7 @@ export interface StayEnd {
 
 /** For rows about supply: what staff do at their console, and what became of the stays that were in the way. */
 export class SupplyDesk {
-  constructor(private readonly world: World) {}
+  constructor(private readonly world: Pick<World, 'dataSource'>) {}
 
   async supplyOf(staff: RecordedStaff, poolId: string): Promise<z.infer<typeof Supply>> {
     return Supply.parse(await said(staff.ask('GET', `/pools/${poolId}/supply`)));
