@@ -17,11 +17,14 @@ export function priceIn({ tariff, supply }: Priced, window: TimeWindow): Fen {
 
 /** The tariff that a booking keeps: the pool's, with the price at the booking's first tick. */
 export function tariffFor({ tariff, supply }: Priced, from: Tick): Tariff {
+  if (!hasOwnPrices(supply)) return tariff;
   const [unitFen = tariff.unitFen] = unitsOver(supply, { from, to: from + 1 }, tariff.unitFen);
   return unitFen === tariff.unitFen ? tariff : { ...tariff, unitFen };
 }
 
 /** Most plans have none, and a search asks the price of every pool. */
 function hasOwnPrices({ plan }: Supply): boolean {
-  return [...plan.windows, ...plan.overrides].some(({ unitFen }) => unitFen !== null);
+  return plan.windows.some(isPriced) || plan.overrides.some(isPriced);
 }
+
+const isPriced = ({ unitFen }: { readonly unitFen: Fen | null }): boolean => unitFen !== null;

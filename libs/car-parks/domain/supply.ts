@@ -11,11 +11,11 @@ import {
   localTick,
   msOf,
   overlaps,
-  type Tick,
+  TICK_MINUTES,
   type TimeWindow,
 } from '#kernel';
 import { type DayKinds, officialWeekday, PLAIN_DAYS } from './day-kinds.js';
-import { EMPTY_PLAN, LONGEST_RETURN_DAYS, type SupplyPlan, type WeeklyWindow } from './supply-plan.js';
+import { DAY_MINUTES, EMPTY_PLAN, LONGEST_FIXED_MINUTES, LONGEST_RETURN_DAYS, type SupplyPlan, type WeeklyWindow } from './supply-plan.js';
 
 /** What is offered in one pool: its plan, the times for which its car park is closed, and the calendars. */
 export interface Supply {
@@ -42,12 +42,15 @@ export interface Offer {
 export function offersOn({ plan, days }: Supply, date: LocalDate): Offer[] {
   const overrides = overridesByNight(plan).get(date);
   if (overrides) return overrides.filter(({ bays }) => bays > 0);
+  const weekdays = { weekdays: isoWeekday(date), official: officialWeekday(days, date) };
+  const midnight = localTick(date, 0);
   const offers: Offer[] = [];
-  for (const [position, rule] of plan.windows.entries())
-    if (startsOn(rule, days, date)) {
-      const { bays, unitFen } = rule;
-      offers.push({ window: { from: localTick(date, rule.startMinute), to: endOf(rule, days, date) }, bays, unitFen, position });
-    }
+  for (const [position, rule] of plan.windows.entries()) {
+    if (((rule.weekdays >> (weekdays[rule.calendar] - 1)) & 1) === 0 || !isInForce(rule, days, date)) continue;
+    const { bays, unitFen, startMinute, endMinute, returns } = rule;
+    const end = endMinute + (returns === 'fixed' ? 0 : daysUntilWork(days, date) * DAY_MINUTES);
+    offers.push({ window: { from: midnight + startMinute / TICK_MINUTES, to: midnight + end / TICK_MINUTES }, bays, unitFen, position });
+  }
   return offers;
 }
 
@@ -67,28 +70,27 @@ function overridesByNight(plan: SupplyPlan): ReadonlyMap<LocalDate, readonly Off
   return byNight;
 }
 
-function startsOn(rule: WeeklyWindow, days: DayKinds, date: LocalDate): boolean {
+/** Whether the rule speaks of this part of the year. */
+function isInForce(rule: WeeklyWindow, days: DayKinds, date: LocalDate): boolean {
   if (rule.validFrom !== null && date < rule.validFrom) return false;
   if (rule.validTo !== null && date > rule.validTo) return false;
-  const weekday = rule.calendar === 'official' ? officialWeekday(days, date) : isoWeekday(date);
-  if (((rule.weekdays >> (weekday - 1)) & 1) === 0) return false;
   return rule.season === 'always' || (rule.season === 'school_holidays') === days.isSchoolHoliday(date);
 }
 
-function endOf(rule: WeeklyWindow, days: DayKinds, date: LocalDate): Tick {
-  if (rule.returns === 'fixed') return localTick(date, rule.endMinute);
+function daysUntilWork(days: DayKinds, date: LocalDate): number {
   let later = 1;
   while (later < LONGEST_RETURN_DAYS && days.kindOf(addDays(date, later)) !== 'working') later++;
-  return localTick(addDays(date, later), rule.endMinute);
+  return later;
 }
 
-/** Every offer that can lie within the range: of its dates, and of those before from which a window may still run. */
+/** Every offer that lies within the range: of its dates, and of those before from which a window may still run. */
 function offersWithin(supply: Supply, range: TimeWindow): Offer[] {
-  const firstDay = dayNumber(localDate(msOf(range.from))) - LONGEST_RETURN_DAYS;
+  const canBeLong = supply.plan.windows.some(({ returns }) => returns === 'next_working_day');
+  const firstDay = dayNumber(localDate(msOf(range.from))) - (canBeLong ? LONGEST_RETURN_DAYS : LONGEST_FIXED_MINUTES / DAY_MINUTES);
   const lastDay = dayNumber(localDate(msOf(range.to - 1)));
   const offers: Offer[] = [];
   for (let day = firstDay; day <= lastDay; day++)
-    offers.push(...offersOn(supply, dateOfDay(day)).filter(({ window }) => overlaps(window, range)));
+    for (const offer of offersOn(supply, dateOfDay(day))) if (overlaps(offer.window, range)) offers.push(offer);
   return offers;
 }
 
