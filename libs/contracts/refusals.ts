@@ -28,6 +28,7 @@ export const REFUSALS = {
   refund_changed: '可退金额已变化，请确认后重试',
   version_conflict: '内容已被他人修改，请刷新后重试',
   version_missing: '缺少 If-Match 请求头',
+  already_suspended: '该停车场在此时段已暂停开放',
   plan_changed: '方案已变化，请重新预览后发布',
   not_answerable: '该改派当前无需答复',
   payment_unavailable: '支付服务暂时不可用，请稍后重试',

@@ -33,20 +33,22 @@ export class SuspendCarPark {
     return this.effects.viewOf(await this.changeSupply.preview(closing(carPark, windowOf(given))));
   }
 
+  /** `already_suspended`: for exactly this time it is closed, as when a request is sent twice. */
   async suspend(
     scope: TenantScope,
     author: Author,
     code: string,
     { reason, expectedPlan, ...given }: SuspendRequest,
-  ): Promise<SupplyEffectView | Refusal<'not_found' | 'plan_changed'>> {
+  ): Promise<SupplyEffectView | Refusal<'not_found' | 'already_suspended' | 'plan_changed'>> {
     const carPark = this.carParks.carPark(scope, code);
     if (!carPark) return refuse('not_found');
     const actor = await this.staff.actorOf(author.staffId);
     const [id, window] = [this.ids.next(), windowOf(given)];
-    const change: SupplyChange<never> = {
+    const change: SupplyChange<'already_suspended'> = {
       ...closing(carPark, window),
       cause: { actor, reason: 'suspended' },
       write: async (tx, createdAtMs) => {
+        if ((await this.suspensions.of(carPark.id, tx)).some((other) => isSame(other, window))) return refuse('already_suspended');
         await this.suspensions.add(tx, { id, carParkId: carPark.id, window, reason, author: author.name, createdAtMs });
         return [leafOf('car-park.suspended', carPark, { id, window, reason }, actor)];
       },
@@ -74,6 +76,8 @@ export class SuspendCarPark {
     return refuse('not_found');
   }
 }
+
+const isSame = ({ lifted, window }: Suspension, { from, to }: TimeWindow): boolean => !lifted && window.from === from && window.to === to;
 
 const windowOf = ({ from, to }: { from: string; to: string }): TimeWindow => ({
   from: tickAt(Date.parse(from)),

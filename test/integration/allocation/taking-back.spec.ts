@@ -167,6 +167,8 @@ test('a suspended car park is closed, and lifting opens it again', async () => {
     }),
   );
   expect(effect).toEqual(preview);
+  const again = { ...window, reason: '进水' };
+  expect(await desk.suspensions.suspend(desk.scope, desk.author, world.siteOf('a'), again)).toEqual({ refused: 'already_suspended' });
   expect(await shown(stay)).toMatchObject({ poolId: codeOf('c'), rehoming: { state: 'offered' } });
   const [suspension] = done(await desk.suspensions.list(desk.scope, world.siteOf('a')));
   done(await desk.suspensions.lift(desk.scope, desk.author, world.siteOf('a'), suspension?.id ?? ''));

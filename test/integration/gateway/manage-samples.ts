@@ -26,6 +26,16 @@ async function withoutDraft({ pool }: Things, _ask: Ask, dataSource: DataSource)
   await dataSource.query('DELETE d FROM supply_draft d JOIN pool p ON p.id = d.pool_id WHERE p.code = ?', [pool]);
 }
 
+/** Another end than that of the suspension that is there. */
+const lateMorning = (): string => tomorrowNight().to.replace('06:00', '10:00');
+
+async function withoutSuspensions({ carPark }: Things, _ask: Ask, dataSource: DataSource): Promise<void> {
+  await dataSource.query(
+    `UPDATE suspension s JOIN car_park c ON c.id = s.car_park_id SET s.lifted_at_ms = 1, s.lifted_by = 'test' WHERE c.code = ? AND s.reason = 'water'`,
+    [carPark],
+  );
+}
+
 async function withDraft(things: Things, ask: Ask, dataSource: DataSource): Promise<void> {
   await withoutDraft(things, ask, dataSource);
   await ask('PUT', `/pools/${things.pool}/draft`, draftOf, { 'if-match': '"0"' });
@@ -55,7 +65,11 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
     request: ({ carPark }) => ({ path: `/car-parks/${carPark}/suspensions/preview`, body: tomorrowNight() }),
   },
   'POST /car-parks/:id/suspensions': {
-    request: ({ carPark }) => ({ path: `/car-parks/${carPark}/suspensions`, body: { ...tomorrowNight(), reason: 'water' } }),
+    request: ({ carPark }) => ({
+      path: `/car-parks/${carPark}/suspensions`,
+      body: { ...tomorrowNight(), to: lateMorning(), reason: 'water' },
+    }),
+    arrange: withoutSuspensions,
   },
   'DELETE /car-parks/:id/suspensions/:suspensionId': {
     request: ({ carPark, suspension }) => ({ path: `/car-parks/${carPark}/suspensions/${suspension}` }),

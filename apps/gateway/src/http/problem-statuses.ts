@@ -23,6 +23,7 @@ export const STATUS_OF: Readonly<Record<RefusalCode, number>> = {
   not_cancellable: 409,
   not_extendable: 409,
   refund_changed: 409,
+  already_suspended: 409,
   plan_changed: 409,
   not_answerable: 409,
   hold_lapsed: 410,

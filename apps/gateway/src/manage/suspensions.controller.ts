@@ -41,7 +41,7 @@ export class SuspensionsController {
   @Post()
   @Access('partner_admin')
   @ApiCreatedResponse({ standardSchema: SupplyEffectView })
-  @ApiProblems('not_found', 'plan_changed')
+  @ApiProblems('not_found', 'already_suspended', 'plan_changed')
   async suspend(
     @CurrentStaff() staff: StaffMember,
     @Param({ schema: CarParkParams }) { id }: CarParkParams,
