@@ -1,5 +1,5 @@
 // What can be wrong with a step of a booking, judged from the step and from what the booking was before it.
-import { flaw, shown } from './flaw.mjs';
+import { flaw } from './flaw.mjs';
 
 /** @typedef {import('./flaw.mjs').Flaw} Flaw */
 /** @typedef {import('./bookings.mjs').Booking} Booking */
@@ -27,11 +27,11 @@ export function moveFlaw(booking, state, facts) {
 }
 
 /**
- * A rehoming: another pool, never a higher price, the same window and state. `returned` leads back to a pool that had to be left.
+ * A rehoming: another pool, never a higher price, the same window and state.
  * @param {Booking} booking @param {import('./leaf.mjs').Leaf} leaf @returns {Flaw | undefined}
  */
-export function rehomingFlaw(booking, { facts, reason }) {
-  const { state, place, from, to, priceFen, left } = booking;
+export function rehomingFlaw(booking, { facts }) {
+  const { state, place, from, to, priceFen } = booking;
   if (state !== facts.state || (state !== 'held' && state !== 'confirmed'))
     return flaw(
       'booking_move',
@@ -45,8 +45,6 @@ export function rehomingFlaw(booking, { facts, reason }) {
       `改派后的价格 ${facts.priceFen} 分高于此前的 ${priceFen} 分`,
       `rehomed for ${facts.priceFen} fen, from ${priceFen}`,
     );
-  if (reason === 'returned' && !left.includes(facts.pool))
-    return flaw('rehoming_return', `预约从未离开过 ${shown(facts.pool)}`, `the booking never had to leave ${shown(facts.pool)}`);
   return factsFlaw({ from, to }, facts);
 }
 

@@ -1,5 +1,6 @@
 // The life of every booking: versions, moves, and the bay that it holds meanwhile.
 import { claimFlaw, digestFlaw, moveFlaw, rehomingFlaw, versionFlaw } from './booking-flaws.mjs';
+import { flaw, shown } from './flaw.mjs';
 
 /** @typedef {import('./flaw.mjs').Flaw} Flaw */
 /** @typedef {import('./leaf.mjs').Leaf} Leaf */
@@ -26,6 +27,8 @@ export class Bookings {
   #bookings = new Map();
   /** One value for each place: hundreds of thousands of bookings name the same few. @type {Map<string, Place>} */
   #places = new Map();
+  /** The last booking that was returned to a pool: what continues it goes with it. @type {{ index: number, pool: string, to: number } | undefined} */
+  #returned;
   #pools;
 
   /** @param {import('./pools.mjs').Pools} pools */
@@ -51,7 +54,8 @@ export class Bookings {
     const booking = known ?? this.#begun(facts);
     const isRehomed = action === 'booking.rehomed';
     const state = /** @type {State} */ (isRehomed ? facts.state : action.slice('booking.'.length));
-    const wrong = versionFlaw(booking, facts.version) ?? (isRehomed ? rehomingFlaw(booking, leaf) : moveFlaw(booking, state, facts));
+    const wrong =
+      versionFlaw(booking, facts.version) ?? (isRehomed ? this.#rehomingFlaw(booking, leaf, index) : moveFlaw(booking, state, facts));
     const found = wrong ?? digestFlaw(booking, before, after) ?? this.#groundFlaw(booking, leaf);
     if (found) return found;
     if (!known) this.#bookings.set(subject.id, booking);
@@ -80,6 +84,21 @@ export class Bookings {
   /** Nothing is taken back where nothing was ever withdrawn. @param {Booking} booking @param {Leaf} leaf */
   #groundFlaw({ place }, { reason }) {
     return reason === 'taken_back' ? this.#pools.withdrawalFlaw(place) : undefined;
+  }
+
+  /** @param {Booking} booking @param {Leaf} leaf @param {number} index */
+  #rehomingFlaw(booking, leaf, index) {
+    return rehomingFlaw(booking, leaf) ?? (leaf.reason === 'returned' ? this.#returnFlaw(booking, leaf, index) : undefined);
+  }
+
+  /** Back is where the booking had to leave, or where the booking goes that it continues. @param {Booking} booking @param {Leaf} leaf @param {number} index */
+  #returnFlaw({ left, from, to }, { facts: { pool } }, index) {
+    const before = this.#returned;
+    const isContinuing = before?.index === index - 1 && before.pool === pool && before.to === from;
+    if (!isContinuing && !left.includes(pool))
+      return flaw('rehoming_return', `预约从未离开过 ${shown(pool)}`, `the booking never had to leave ${shown(pool)}`);
+    this.#returned = { index, pool, to };
+    return undefined;
   }
 
   /** @param {Booking} booking @param {State} state @param {number | null} claimFrom @returns {Flaw | undefined} */

@@ -81,6 +81,17 @@ describe('a booking whose bay was taken back', () => {
     expect(judged(...leaves)).toMatchObject(bad(`leaf ${leaves.length - 1}`, code));
   });
 
+  test('what continues a booking comes back with it, though it was never there; nothing else does', () => {
+    const middle = EVENING + 20;
+    const [first, next] = [a(1, { to: middle }), a(2, { ...THERE, from: middle })];
+    const back = { reason: 'returned' };
+    const leaves = [...SUPPLY, first.held(), SHRUNK, first.rehomed(THERE, 'held'), next.step('held'), capacity([EVENING, MORNING, 1])];
+    const [comes, follows] = [first.rehomed(HOME, 'held', back), next.rehomed(HOME, 'held', back)];
+    expect(judged(...leaves, comes, follows)).toMatchObject(GOOD);
+    expect(judged(...leaves, follows)).toMatchObject(bad('leaf 7', 'rehoming_return'));
+    expect(judged(...leaves, comes, BAYS, follows)).toMatchObject(bad('leaf 9', 'rehoming_return'));
+  });
+
   test('a booking is not ended as taken back where nothing was withdrawn', () => {
     const b = a();
     expect(judged(...SUPPLY, b.held(), b.cancelled(EVENING, 'taken_back'))).toMatchObject(bad('leaf 3', 'taken_back_unfounded'));
