@@ -10,4 +10,5 @@ export { AllocationModule, AllocationWorkerModule } from './allocation.module.js
 export type { Candidate, Housing, HousingProblem, Room, StayToHouse } from './domain/housing.js';
 export { PublishDrafts } from './use-cases/publish-drafts.js';
 export { type Author, SupplyDrafts } from './use-cases/supply-drafts.js';
+export { SupplyImports } from './use-cases/supply-imports.js';
 export { SuspendCarPark } from './use-cases/suspend-car-park.js';

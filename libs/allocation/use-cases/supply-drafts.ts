@@ -62,7 +62,7 @@ export class SupplyDrafts {
       const outcome = await this.plans.saveDraft(tx, { poolId: pool.id, plan, reason, author: author.name, expectedRevision, nowMs });
       if (isRefusal(outcome)) return outcome;
       const after = await this.plans.draftOf(pool.id, tx);
-      if (after) await appendAuditLeaves(tx, [draftLeaf(pool, before?.plan, after, actor)], nowMs);
+      if (after) await appendAuditLeaves(tx, [draftLeaf(placeOf(pool), before?.plan, after, actor)], nowMs);
       return after;
     });
     if (!saved) return refuse('version_conflict');
@@ -86,7 +86,7 @@ export class SupplyDrafts {
       await this.plans.discardDraft(tx, pool.id);
       await appendAuditLeaves(
         tx,
-        [{ ...draftLeaf(pool, draft.plan, draft, actor), action: 'supply.discarded', after: null }],
+        [{ ...draftLeaf(placeOf(pool), draft.plan, draft, actor), action: 'supply.discarded', after: null }],
         this.clock.nowMs(),
       );
       return draftView(draft);
@@ -102,16 +102,33 @@ function beyondBays({ windows, overrides }: SupplyPlan, pool: Pool): { path: str
   return [...among('windows', windows), ...among('overrides', overrides)];
 }
 
-function draftLeaf(pool: Pool, before: SupplyPlan | undefined, { plan, reason, baseVersion }: PlanDraft, actor: AuditPerson): AuditLeaf {
+/** A pool as leaves name it. */
+interface Place {
+  readonly tenant: string;
+  readonly carPark: string;
+  readonly pool: string;
+}
+
+function placeOf({ code: pool, carPark }: Pool): Place {
+  return { tenant: carPark.partnerCode, carPark: carPark.code, pool };
+}
+
+/** That a draft was begun or replaced. */
+export function draftLeaf(
+  { tenant, carPark, pool }: Place,
+  before: SupplyPlan | undefined,
+  { plan, reason, baseVersion }: Pick<PlanDraft, 'plan' | 'reason' | 'baseVersion'>,
+  actor: AuditPerson,
+): AuditLeaf {
   return {
     action: 'supply.drafted',
     actor,
-    tenant: pool.carPark.partnerCode,
-    subject: { kind: 'supply', id: pool.code },
+    tenant,
+    subject: { kind: 'supply', id: pool },
     reason,
     before: before ? planDigestOf(before) : null,
     after: planDigestOf(plan),
-    facts: { carPark: pool.carPark.code, pool: pool.code, version: baseVersion + 1 },
+    facts: { carPark, pool, version: baseVersion + 1 },
   };
 }
 

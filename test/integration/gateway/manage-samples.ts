@@ -6,20 +6,27 @@ export interface Things {
   readonly carPark: string;
   readonly pool: string;
   readonly suspension: string;
+  readonly supplyImport: string;
 }
 
 /** Asks as an admin of the partner whose things are meant. */
-export type Ask = (method: string, path: string, payload?: object, headers?: Record<string, string>) => Promise<{ json(): unknown }>;
+export type Ask = (
+  method: string,
+  path: string,
+  payload?: object | string,
+  headers?: Record<string, string>,
+) => Promise<{ json(): unknown }>;
 
 /** A request to a route that is answered with success when it is about the caller's own things. */
 export interface Sample {
   /** Without /api/v1/manage. Names things only as given: they are exchanged for those of another partner. */
-  readonly request: (things: Things) => { path: string; body?: object; headers?: Record<string, string> };
+  readonly request: (things: Things) => { path: string; body?: object | string; headers?: Record<string, string> };
   /** Brings the partner's things into a state in which the request succeeds, as often as it is called. */
   readonly arrange?: (things: Things, ask: Ask, dataSource: DataSource) => Promise<unknown>;
 }
 
 const PLAN = { windows: [{ weekdays: 127, startMinute: 0, endMinute: 1440, bays: 3 }] };
+const anImport = { path: '/supply-imports?file=windows', body: 'pool,bays\n', headers: { 'content-type': 'text/csv' } };
 const draftOf = { plan: PLAN, reason: 'more of the same' };
 
 async function withoutDraft({ pool }: Things, _ask: Ask, dataSource: DataSource): Promise<void> {
@@ -47,7 +54,9 @@ export async function thingsOf(carPark: string, ask: Ask): Promise<Things> {
   await ask('POST', path, { ...tomorrowNight(), reason: 'painting' });
   const [suspension] = (await ask('GET', path)).json() as { id: string }[];
   if (!suspension) throw new Error('no car park was suspended');
-  return { carPark, pool: `${carPark}-pool`, suspension: suspension.id };
+  const { path: imports, body, headers } = anImport;
+  const supplyImport = ((await ask('POST', imports, body, headers)).json() as { id: string }).id;
+  return { carPark, pool: `${carPark}-pool`, suspension: suspension.id, supplyImport };
 }
 
 /**
@@ -86,4 +95,8 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   },
   'POST /drafts/preview': { request: ({ pool }) => ({ path: '/drafts/preview', body: { poolIds: [pool] } }), arrange: withDraft },
   'POST /drafts/publish': { request: ({ pool }) => ({ path: '/drafts/publish', body: { poolIds: [pool] } }), arrange: withDraft },
+  'GET /supply-files/template': { request: () => ({ path: '/supply-files/template?format=csv&file=windows' }) },
+  'GET /supply-files/export': { request: () => ({ path: '/supply-files/export?format=csv&file=windows' }) },
+  'POST /supply-imports': { request: () => anImport },
+  'GET /supply-imports/:id': { request: ({ supplyImport }) => ({ path: `/supply-imports/${supplyImport}` }) },
 };

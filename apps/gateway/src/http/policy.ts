@@ -29,6 +29,8 @@ export interface RouteAccess {
   readonly policy: Policy;
   /** Counted apart from the other routes of its policy. */
   readonly limit?: RateClass;
+  /** The body is a file and is read after the guards; on other routes such bodies are refused. */
+  readonly takesFile?: true;
 }
 
 export const ROUTE_ACCESS = Symbol('ROUTE_ACCESS');

@@ -8,6 +8,7 @@ import { demandPolicies } from './policy.js';
 import { PROBLEM_TYPE, problemOf, refusalOf, sendProblem } from './problem.filter.js';
 import { echoRequestId, requestIdOf } from './request-ids.js';
 import { addSecurityHeaders, securityHeaders } from './security-headers.js';
+import { takeFiles } from './uploaded-file.js';
 
 const BODY_MAX_BYTES = 64 * 1024;
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -31,6 +32,7 @@ export function httpServer(config: Pick<Config, 'TRUSTED_PROXIES' | 'PUBLIC_URL'
   });
   const server = adapter.getInstance();
   server.removeContentTypeParser('text/plain');
+  takeFiles(server);
   demandPolicies(server);
   answerInTime(server);
   echoRequestId(server);

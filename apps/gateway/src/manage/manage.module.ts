@@ -3,6 +3,7 @@ import { AllocationModule } from '#allocation';
 import { BookingModule } from '#booking';
 import { CarParksModule } from '#car-parks';
 import { IdentityModule } from '#identity';
+import { ImportsController } from './imports.controller.js';
 import { OwnCarParksController } from './own-car-parks.controller.js';
 import { StaffController } from './staff.controller.js';
 import { SupplyController } from './supply.controller.js';
@@ -12,6 +13,6 @@ import { TonightController } from './tonight.controller.js';
 /** What the staff of partners can do. */
 @Module({
   imports: [AllocationModule, BookingModule, CarParksModule, IdentityModule],
-  controllers: [StaffController, OwnCarParksController, SupplyController, SuspensionsController, TonightController],
+  controllers: [StaffController, OwnCarParksController, SupplyController, SuspensionsController, TonightController, ImportsController],
 })
 export class ManageModule {}
