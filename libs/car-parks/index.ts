@@ -6,6 +6,7 @@
  */
 export { FILES as CAR_PARK_FILES, type UploadedFiles } from './adapters/csv/upload.js';
 export { describeFlaw, type UploadFlaw } from './adapters/csv/upload-flaw.js';
+export { type PlanPlace, planDigestOf, publishedLeaf } from './adapters/plan-leaves.js';
 export type { PlanVersion } from './adapters/plan-rows.js';
 export { type PlanDraft, SupplyPlans } from './adapters/supply-plans.js';
 export { type Suspension, Suspensions } from './adapters/suspensions.js';

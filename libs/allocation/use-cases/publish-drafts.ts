@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { OwnCarParks, type PlanDraft, type Pool, SupplyPlans } from '#car-parks';
+import { OwnCarParks, type PlanDraft, type Pool, publishedLeaf, SupplyPlans } from '#car-parks';
 import type { PublishDraftsRequest, SupplyEffectView } from '#contracts';
 import { Staff } from '#identity';
 import { isRefusal, type Refusal, refuse } from '#kernel';
 import type { AuditLeaf, AuditPerson, Sql, TenantScope } from '#platform';
 import { SupplyEffects } from '../queries/supply-effects.js';
 import { ChangeSupply } from './change-supply.js';
-import { type Author, planDigestOf } from './supply-drafts.js';
+import type { Author } from './supply-drafts.js';
 import type { SupplyChange } from './supply-forecast.js';
 
 interface Drafted {
@@ -77,16 +77,8 @@ export class PublishDrafts {
       const published = await this.plans.publish(tx, { poolId: pool.id, plan, baseVersion, reason, author: author.name, nowMs });
       if (isRefusal(published)) return published;
       await this.plans.discardDraft(tx, pool.id);
-      leaves.push({
-        action: 'supply.published',
-        actor,
-        tenant: pool.carPark.partnerCode,
-        subject: { kind: 'supply', id: pool.code },
-        reason,
-        before: before && before.version > 0 ? planDigestOf(before.plan) : null,
-        after: planDigestOf(plan),
-        facts: { carPark: pool.carPark.code, pool: pool.code, version: published.version },
-      });
+      const place = { pool: pool.code, carPark: pool.carPark.code, partner: pool.carPark.partnerCode };
+      leaves.push(publishedLeaf(place, before, { version: published.version, plan, reason, publishedAtMs: nowMs }, actor));
     }
     return leaves;
   }

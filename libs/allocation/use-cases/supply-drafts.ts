@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { OwnCarParks, type PlanDraft, type PlanVersion, type Pool, type SupplyPlan, SupplyPlans } from '#car-parks';
+import { OwnCarParks, type PlanDraft, type PlanVersion, type Pool, planDigestOf, type SupplyPlan, SupplyPlans } from '#car-parks';
 import type { PlanDraftView, PlanVersionView, PoolSupplyView, SaveDraftRequest } from '#contracts';
 import { Staff } from '#identity';
 import { Clock, formatInstant, isRefusal, type Refusal, refuse } from '#kernel';
-import { type AuditLeaf, type AuditPerson, type AuditValue, appendAuditLeaves, digestOf, type TenantScope, Transactions } from '#platform';
+import { type AuditLeaf, type AuditPerson, appendAuditLeaves, type TenantScope, Transactions } from '#platform';
 
 /** Who changes something for a partner. */
 export interface Author {
@@ -130,11 +130,6 @@ export function draftLeaf(
     after: planDigestOf(plan),
     facts: { carPark, pool, version: baseVersion + 1 },
   };
-}
-
-/** Digest of a plan, in hex, as leaves of the audit trail name it. */
-export function planDigestOf(plan: SupplyPlan): string {
-  return digestOf(plan as unknown as AuditValue); // whole numbers, texts and nulls by its schema
 }
 
 export function versionView({ version, plan, reason, author, publishedAtMs }: PlanVersion): PlanVersionView {

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { assert } from '#kernel';
-import type { Sql } from '#platform';
+import { appendAuditLeaves, type Sql, SYSTEM_ACTOR } from '#platform';
 import { EMPTY_PLAN } from '../domain/supply-plan.js';
 import type { Existing } from '../use-cases/check-upload.js';
 import type { Upload } from './csv/upload.js';
 import { bumpDirectory, lockDirectory } from './directory-version.js';
+import { type PlanPlace, publishedLeaf } from './plan-leaves.js';
 import { currentPlans, insertPlans, type PlanVersion } from './plan-rows.js';
 import { uploadedPlan } from './uploaded-plan.js';
 
@@ -37,6 +38,7 @@ export async function writeUpload(tx: Sql, upload: Upload, by: Publisher): Promi
   await writePools(tx, upload);
   await writePlans(tx, upload, by);
   await writeSchoolHolidays(tx, upload);
+  await writeOfficialDays(tx, upload);
   await bumpDirectory(tx);
 }
 
@@ -89,6 +91,31 @@ async function writePlans(tx: Sql, upload: Upload, by: Publisher): Promise<void>
     if (!isDeepStrictEqual(plan, before.plan)) next.set(poolId, { ...by, version: before.version + 1, plan });
   }
   await insertPlans(tx, next);
+  const places = await placesOf(tx, [...next.keys()]);
+  const leaves = [...next].map(([poolId, version]) => {
+    const place = places.get(poolId);
+    assert(place, `pool ${poolId} is nowhere`);
+    return publishedLeaf(place, inForce.get(poolId), version, SYSTEM_ACTOR);
+  });
+  await appendAuditLeaves(tx, leaves, by.publishedAtMs);
+}
+
+async function placesOf(tx: Sql, poolIds: readonly number[]): Promise<ReadonlyMap<number, PlanPlace>> {
+  if (poolIds.length === 0) return new Map();
+  const rows = await tx.query<(PlanPlace & { id: number })[]>(
+    `SELECT p.id, p.code AS pool, c.code AS carPark, o.code AS partner
+     FROM pool p JOIN car_park c ON c.id = p.car_park_id JOIN partner o ON o.id = c.partner_id WHERE p.id IN (?)`,
+    [[...poolIds]],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Days that the library of the official calendar does not know yet, or knows wrongly. */
+async function writeOfficialDays(tx: Sql, { officialDays: { isGiven, entries } }: Upload): Promise<void> {
+  if (!isGiven) return;
+  await tx.query('DELETE FROM official_day');
+  const rows = entries.map(({ value: v }) => [v.date, v.kind, v.name]);
+  await insert(tx, 'official_day', ['day', 'kind', 'name'], rows);
 }
 
 async function writeSchoolHolidays(tx: Sql, { schoolHolidays: { isGiven, entries } }: Upload): Promise<void> {

@@ -33,12 +33,13 @@ async function readClosures(sql: Sql): Promise<ReadonlyMap<number, readonly Time
   );
 }
 
-/** The official calendar with the school holidays, first and last date included. */
+/** The official calendar, in which days that were uploaded count before those of the library, and the school holidays, first and last date included. */
 async function readDays(sql: Sql): Promise<DayKinds> {
   const holidays = await sql.query<{ first_date: LocalDate; last_date: LocalDate }[]>(
     "SELECT DATE_FORMAT(from_date, '%Y-%m-%d') AS first_date, DATE_FORMAT(to_date, '%Y-%m-%d') AS last_date FROM school_holiday",
   );
-  const kinds = new Map<LocalDate, DayKind>();
+  const days = await sql.query<{ day: LocalDate; kind: DayKind }[]>("SELECT DATE_FORMAT(day, '%Y-%m-%d') AS day, kind FROM official_day");
+  const kinds = new Map<LocalDate, DayKind>(days.map(({ day, kind }) => [day, kind]));
   return Object.freeze({
     kindOf: (date: LocalDate): DayKind => {
       const kind = kinds.get(date) ?? officialKindOf(date);

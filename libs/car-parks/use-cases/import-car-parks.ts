@@ -24,8 +24,8 @@ const SYSTEM: Uploader = { author: 'system', reason: 'import' };
 const MAX_FLAWS = 200;
 
 /**
- * Takes what a partner, or the sample, says of partners, car parks, pools, windows, overrides and school holidays. All of it is written, or
- * nothing. This writes the plans; whoever publishes the supply looks after those who have booked more than is left.
+ * Takes what a partner, or the sample, says of partners, car parks, pools, windows, overrides, school holidays and days of the official calendar. All
+ * of it is written, or nothing. This writes the plans; whoever publishes the supply looks after those who have booked more than is left.
  */
 @Injectable()
 export class ImportCarParks {
@@ -65,5 +65,6 @@ function rowsOf(upload: Upload): ImportedRows {
     windows: upload.windows.entries.length,
     overrides: upload.overrides.entries.length,
     schoolHolidays: upload.schoolHolidays.entries.length,
+    officialDays: upload.officialDays.entries.length,
   };
 }

@@ -58,7 +58,15 @@ async function planOf(pool: string) {
 }
 
 test('what was imported stands in the directory and in the supply', async () => {
-  expect(await importCarParks.execute(whole)).toEqual({ partners: 1, carParks: 1, pools: 2, windows: 3, overrides: 2, schoolHolidays: 0 });
+  expect(await importCarParks.execute(whole)).toEqual({
+    partners: 1,
+    carParks: 1,
+    pools: 2,
+    windows: 3,
+    overrides: 2,
+    schoolHolidays: 0,
+    officialDays: 0,
+  });
   await directory.refresh();
   const site = directory.carPark('site');
   expect(site).toMatchObject({
@@ -269,4 +277,29 @@ test('a pool has at most 200 windows and 1,000 overrides', async () => {
     'windows.csv 第 202 行 pool 列：泊位池 pool-a 最多 200 条时段',
     'overrides.csv 第 1002 行 pool 列：泊位池 pool-b 最多 1000 条单夜调整',
   ]);
+});
+
+test('days that the library of the official calendar does not know can be uploaded, and count before it', async () => {
+  await importCarParks.execute(whole);
+  await importCarParks.execute({
+    officialDays: bytes('date,kind,name', '2031-01-01,public_holiday,元旦', '2031-01-04,working,元旦调休', '2026-10-01,working,更正'),
+  });
+  const [supply] = [...(await supplies.of()).values()];
+  const kinds = ['2031-01-01', '2031-01-02', '2031-01-04', '2026-10-01', '2026-10-02'].map((date) => supply?.days.kindOf(date));
+  expect(kinds).toEqual(['public_holiday', 'working', 'working', 'working', 'public_holiday']);
+  expect(await flawsOf({ officialDays: bytes('date,kind,name', '2031-01-01,festival,元旦') })).toEqual([
+    'official-days.csv 第 2 行 kind 列：应为 public_holiday、working、weekend 之一',
+  ]);
+});
+
+test('each new version of a plan has its leaf in the audit trail, and one that stays as it is has none', async () => {
+  await importCarParks.execute(whole);
+  await importCarParks.execute(whole);
+  await importCarParks.execute({ windows: bytes(WINDOW_COLUMNS, 'pool-b,Mon,18:00,08:00+1,10,,') });
+  const leaves = await stores.dataSource.query<{ content: string }[]>('SELECT content FROM audit_leaf ORDER BY id');
+  const told = leaves.map(
+    ({ content }) => JSON.parse(content) as { before: string | null; after: string; facts: { pool: string; version: number } },
+  );
+  expect(told.map(({ facts: { pool, version } }) => `${pool} ${version}`)).toEqual(['pool-a 1', 'pool-b 1', 'pool-b 2']);
+  expect(told.map(({ before }) => before)).toEqual([null, null, told[1]?.after]);
 });

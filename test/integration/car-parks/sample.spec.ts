@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CAR_PARK_FILES, CarParkDirectory, capacityOver, ImportCarParks, NO_SUPPLY, type Pool, Supplies, type Supply } from '#car-parks';
@@ -12,7 +12,11 @@ let supplies: ReadonlyMap<number, Supply>;
 
 beforeAll(async () => {
   stores = await freshStores();
-  const files = Object.fromEntries(Object.entries(CAR_PARK_FILES).map(([key, name]) => [key, readFileSync(join('data/sample', name))]));
+  const files = Object.fromEntries(
+    Object.entries(CAR_PARK_FILES)
+      .filter(([, name]) => existsSync(join('data/sample', name)))
+      .map(([key, name]) => [key, readFileSync(join('data/sample', name))]),
+  );
   const outcome = await new ImportCarParks(new Transactions(stores.dataSource), new SystemClock()).execute(files);
   if (isRefusal(outcome)) throw new Error(JSON.stringify(outcome.detail.errors));
   const directory = new CarParkDirectory(stores.dataSource);

@@ -122,3 +122,5 @@ export const override = z
 export const schoolHoliday = z
   .object({ name: cell.text(100), from: cell.date, to: cell.date, is_sample: cell.yesOrNo })
   .refine((row) => row.from <= row.to, { path: ['to'], error: '结束日期不能早于开始日期', when: onceSound('from', 'to') });
+
+export const officialDay = z.object({ date: cell.date, kind: cell.oneOf(['public_holiday', 'working', 'weekend']), name: cell.text(60) });

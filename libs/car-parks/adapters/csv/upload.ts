@@ -23,6 +23,7 @@ export const FILES = {
   windows: 'windows.csv',
   overrides: 'overrides.csv',
   schoolHolidays: 'school-holidays.csv',
+  officialDays: 'official-days.csv',
 } as const;
 
 /** The bytes of each file that was uploaded, or its records if it was no text; one left out changes nothing of its kind. */
@@ -35,6 +36,7 @@ const SCHEMAS = {
   windows: files.window,
   overrides: files.override,
   schoolHolidays: files.schoolHoliday,
+  officialDays: files.officialDay,
 };
 export type RowOf<File extends keyof typeof FILES> = z.infer<(typeof SCHEMAS)[File]>;
 export type Upload = { readonly [File in keyof typeof FILES]: Entries<RowOf<File>> };
@@ -50,6 +52,7 @@ export function parseUpload(uploaded: UploadedFiles): { readonly upload: Upload;
     windows: entriesOf('windows'),
     overrides: entriesOf('overrides'),
     schoolHolidays: entriesOf('schoolHolidays'),
+    officialDays: entriesOf('officialDays'),
   };
   return { upload, flaws };
 }
