@@ -8,6 +8,10 @@ import { flaw } from './flaw.mjs';
 /** @type {Readonly<Record<string, readonly (State | undefined)[]>>} what may come before */
 const MAY_FOLLOW = { held: [undefined], confirmed: [undefined, 'held', 'lapsed'], lapsed: ['held'], cancelled: ['held', 'confirmed'] };
 
+/** What never changes, and what changes only by a rehoming. */
+const WINDOW = /** @type {const} */ (['from', 'to']);
+const TERMS = /** @type {const} */ (['from', 'to', 'priceFen']);
+
 /** @param {Booking} booking @param {number} version @returns {Flaw | undefined} */
 export function versionFlaw(booking, version) {
   const due = booking.version + 1;
@@ -22,8 +26,8 @@ export function moveFlaw(booking, state, facts) {
     return flaw('booking_move', `预约不能由 ${was} 变为 ${state}`, `a booking cannot go from ${was} to ${state}`);
   if (booking.state === undefined && state === 'confirmed' && facts.priceFen > 0)
     return flaw('booking_unpaid', '收费预约未经待支付即确认', 'a booking with a price was confirmed without having been held');
-  const { place, from, to, priceFen } = booking;
-  return factsFlaw({ ...place, from, to, priceFen }, facts);
+  const isThere = booking.place.pool === facts.pool && booking.place.carPark === facts.carPark;
+  return isThere ? factsFlaw(booking, facts, TERMS) : differing('pool');
 }
 
 /**
@@ -31,7 +35,7 @@ export function moveFlaw(booking, state, facts) {
  * @param {Booking} booking @param {import('./leaf.mjs').Leaf} leaf @returns {Flaw | undefined}
  */
 export function rehomingFlaw(booking, { facts }) {
-  const { state, place, from, to, priceFen } = booking;
+  const { state, place, priceFen } = booking;
   if (state !== facts.state || (state !== 'held' && state !== 'confirmed'))
     return flaw(
       'booking_move',
@@ -45,15 +49,17 @@ export function rehomingFlaw(booking, { facts }) {
       `改派后的价格 ${facts.priceFen} 分高于此前的 ${priceFen} 分`,
       `rehomed for ${facts.priceFen} fen, from ${priceFen}`,
     );
-  return factsFlaw({ from, to }, facts);
+  return factsFlaw(booking, facts, WINDOW);
 }
 
-/** @param {Readonly<Record<string, unknown>>} were @param {any} facts */
-function factsFlaw(were, facts) {
-  const changed = Object.keys(were).find((member) => were[member] !== facts[member]);
-  if (changed === undefined) return undefined;
-  return flaw('booking_facts', `预约的 ${changed} 前后不一`, `${changed} of the booking is not what it was`);
+/** @param {Booking} booking @param {any} facts @param {readonly ('from' | 'to' | 'priceFen')[]} members */
+function factsFlaw(booking, facts, members) {
+  const changed = members.find((member) => booking[member] !== facts[member]);
+  return changed && differing(changed);
 }
+
+/** @param {string} member */
+const differing = (member) => flaw('booking_facts', `预约的 ${member} 前后不一`, `${member} of the booking is not what it was`);
 
 /** The state that a step starts from is the one that the step before it ended in: nothing changed unrecorded. @param {Booking} booking @param {string | null} before @param {string | null} after */
 export function digestFlaw(booking, before, after) {

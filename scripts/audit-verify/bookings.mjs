@@ -12,7 +12,7 @@ import { flaw, shown } from './flaw.mjs';
  * @property {State | undefined} state
  * @property {number} version
  * @property {string | null} digest of the state after the last leaf
- * @property {string | null} reason of the last leaf
+ * @property {boolean} isTakenBack it ended, for its bay was taken back
  * @property {Place} place @property {number} from @property {number} to @property {number} priceFen
  * @property {number | undefined} holdsFrom a bay of the place is held over [holdsFrom, to); undefined: none now
  * @property {readonly Part[]} passed of a hold that moved or lapsed while its window ran: nobody else had these bays then
@@ -38,8 +38,7 @@ export class Bookings {
 
   /** Whether the booking was ended because its bay was taken back. @param {string} id */
   wasTakenBack(id) {
-    const booking = this.#bookings.get(id);
-    return booking?.state === 'cancelled' && booking.reason === 'taken_back';
+    return this.#bookings.get(id)?.isTakenBack === true;
   }
 
   /** Whether the booking ever had to leave a pool. @param {string} id */
@@ -63,13 +62,13 @@ export class Bookings {
     booking.state = state;
     booking.version = facts.version;
     booking.digest = after;
-    booking.reason = leaf.reason;
+    booking.isTakenBack = state === 'cancelled' && leaf.reason === 'taken_back';
     return taken;
   }
 
   /** @param {any} facts @returns {Booking} */
   #begun({ carPark, pool, from, to, priceFen }) {
-    const never = { state: undefined, version: 0, digest: null, reason: null, holdsFrom: undefined, passed: NONE, left: NONE };
+    const never = { state: undefined, version: 0, digest: null, isTakenBack: false, holdsFrom: undefined, passed: NONE, left: NONE };
     return { ...never, place: this.#place(carPark, pool), from, to, priceFen };
   }
 
