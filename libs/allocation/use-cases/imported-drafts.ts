@@ -41,10 +41,11 @@ export class ImportedDrafts {
 
   /** A draft that was begun before the version in force could never be published: it makes room for a new one. */
   private async save(tx: Sql, { pool, plan }: PlanChange, { author, reason, nowMs }: Drafter): Promise<void> {
-    const isOutdated = pool.draft !== undefined && pool.draft.baseVersion !== pool.inForce.version;
-    if (isOutdated) await this.plans.discardDraft(tx, pool.id);
-    const expectedRevision = isOutdated ? 0 : (pool.draft?.revision ?? 0);
+    const { draft, inForce } = pool;
+    const isOutdated = draft !== undefined && draft.baseVersion !== inForce.version;
+    const discarded = isOutdated ? await this.plans.discardDraft(tx, pool.id, draft.revision) : undefined;
+    const expectedRevision = isOutdated ? 0 : (draft?.revision ?? 0);
     const saved = await this.plans.saveDraft(tx, { poolId: pool.id, plan, reason, author, expectedRevision, nowMs });
-    if (isRefusal(saved)) throw new Fault('a draft was changed while the import was written', true);
+    if (isRefusal(saved) || (discarded && isRefusal(discarded))) throw new Fault('a draft was changed while the import was written', true);
   }
 }

@@ -76,7 +76,8 @@ export class PublishDrafts {
       const { plan, baseVersion, reason } = draft;
       const published = await this.plans.publish(tx, { poolId: pool.id, plan, baseVersion, reason, author: author.name, nowMs });
       if (isRefusal(published)) return published;
-      await this.plans.discardDraft(tx, pool.id);
+      const discarded = await this.plans.discardDraft(tx, pool.id, draft.revision);
+      if (isRefusal(discarded)) return discarded;
       const place = { pool: pool.code, carPark: pool.carPark.code, partner: pool.carPark.partnerCode };
       leaves.push(publishedLeaf(place, before, { version: published.version, plan, reason, publishedAtMs: nowMs }, actor));
     }

@@ -82,8 +82,8 @@ export class SupplyDrafts {
     return this.transactions.run(async (tx) => {
       const draft = await this.plans.draftOf(pool.id, tx);
       if (!draft) return refuse('not_found');
-      if (draft.revision !== expectedRevision) return refuse('version_conflict');
-      await this.plans.discardDraft(tx, pool.id);
+      const discarded = await this.plans.discardDraft(tx, pool.id, expectedRevision);
+      if (isRefusal(discarded)) return discarded;
       await appendAuditLeaves(
         tx,
         [{ ...draftLeaf(placeOf(pool), draft.plan, draft, actor), action: 'supply.discarded', after: null }],

@@ -89,8 +89,13 @@ export class SupplyPlans {
     return affectedRows === 1 ? { revision: expectedRevision + 1 } : refuse('version_conflict');
   }
 
-  async discardDraft(tx: Sql, poolId: number): Promise<void> {
-    await tx.query('DELETE FROM supply_draft WHERE pool_id = ?', [poolId]);
+  /** Throws a draft away, if it still is at this revision: what somebody has drafted meanwhile is nobody else's to discard. */
+  async discardDraft(tx: Sql, poolId: number, revision: number): Promise<{ revision: number } | Refusal<'version_conflict'>> {
+    const { affectedRows } = await tx.query<{ affectedRows: number }>('DELETE FROM supply_draft WHERE pool_id = ? AND revision = ?', [
+      poolId,
+      revision,
+    ]);
+    return affectedRows === 1 ? { revision } : refuse('version_conflict');
   }
 }
 

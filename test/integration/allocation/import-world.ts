@@ -151,7 +151,7 @@ export class ImportWorld {
         const draft = await plans.draftOf(poolId, tx);
         if (!draft) throw new Error('no draft');
         await plans.publish(tx, { ...draft, poolId, nowMs: NOW_MS });
-        await plans.discardDraft(tx, poolId);
+        await plans.discardDraft(tx, poolId, draft.revision);
       });
     await this.get(CarParkDirectory).refresh();
   }

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { DiscoveryService } from '@nestjs/core';
 import { PublishSupply } from '#availability';
 import { AnswerRehoming, BookingViews } from '#booking';
+import { SupplyPlans } from '#car-parks';
 import type { BookingView } from '#contracts';
 import { isRefusal } from '#kernel';
 import { Sweep } from '#platform';
@@ -143,6 +144,23 @@ test('a draft that somebody else has changed is not published, and of several no
   await desk.draft(codeOf('c'), 0);
   await world.sql.query('UPDATE supply_draft SET base_version = 7 WHERE pool_id = ?', [world.poolIds.get('c')]);
   expect(await desk.publish([codeOf('a'), codeOf('c')])).toMatchObject({ refused: 'version_conflict' });
+  expect(await world.count('supply_plan WHERE pool_id = ? AND version > 1', world.poolIds.get('a'))).toBe(0);
+});
+
+test('a draft that changes while it is being published is neither published nor lost', async () => {
+  await desk.draft(codeOf('a'), 1);
+  const plans = world.app.get(SupplyPlans);
+  const publish = plans.publish.bind(plans);
+  plans.publish = async (tx, plan) => {
+    await desk.draft(codeOf('a'), 2); // a colleague, or an import
+    return publish(tx, plan);
+  };
+  try {
+    expect(await desk.publish([codeOf('a')])).toEqual({ refused: 'version_conflict' });
+  } finally {
+    plans.publish = publish;
+  }
+  expect((await plans.draftOf(world.poolIds.get('a') ?? 0))?.plan.windows).toMatchObject([{ bays: 2 }]);
   expect(await world.count('supply_plan WHERE pool_id = ? AND version > 1', world.poolIds.get('a'))).toBe(0);
 });
 

@@ -96,7 +96,9 @@ test('a draft is edited revision by revision, is seen by nobody, and remembers w
     ...{ reason: '春节', author: 'qian', savedAtMs: 2_000 },
   });
   expect((await supplyOf())?.plan).toEqual(aPlan(5));
-  await inOne((tx) => plans.discardDraft(tx, poolId));
+  expect(await inOne((tx) => plans.discardDraft(tx, poolId, 7))).toEqual({ refused: 'version_conflict' });
+  const { revision = 0 } = (await plans.draftOf(poolId)) ?? {};
+  expect(await inOne((tx) => plans.discardDraft(tx, poolId, revision))).toEqual({ revision });
   expect(await plans.draftOf(poolId)).toBeUndefined();
 });
 
