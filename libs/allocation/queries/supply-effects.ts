@@ -3,9 +3,8 @@ import type { Stay, StayMove } from '#booking';
 import { CarParkDirectory, type Pool } from '#car-parks';
 import type { SupplyEffectView } from '#contracts';
 import { addDays, assert, type Fen, formatTick, localTick, nightOf, type Tick } from '#kernel';
-import type { LostStay, PoolChange } from '../domain/taking-back.js';
-import { planDigest } from '../use-cases/plan-digest.js';
-import type { Forecast } from '../use-cases/supply-forecast.js';
+import { planDigest } from '../adapters/plan-digest.js';
+import type { LostStay, PoolChange, TakingBackPlan } from '../domain/taking-back.js';
 
 const TOLD_MAX = 500;
 const NOON_MINUTE = 12 * 60;
@@ -15,7 +14,7 @@ const NOON_MINUTE = 12 * 60;
 export class SupplyEffects {
   constructor(@Inject(CarParkDirectory) private readonly directory: CarParkDirectory) {}
 
-  viewOf({ changes, plan }: Forecast): SupplyEffectView {
+  viewOf({ changes, plan }: { readonly changes: readonly PoolChange[]; readonly plan: TakingBackPlan }): SupplyEffectView {
     const { moves, lost, debts, isOptimal } = plan;
     return {
       plan: planDigest(plan),

@@ -3,7 +3,7 @@ import { type LockedPools, PoolLocks, PoolTransactions } from '#availability';
 import { RehomeStays } from '#booking';
 import { assert, Clock, Fault, isRefusal, type Refusal, refuse } from '#kernel';
 import { appendAuditLeaves, CONFIG, type Config, type Sql } from '#platform';
-import { planDigest } from './plan-digest.js';
+import { planDigest } from '../adapters/plan-digest.js';
 import { type Forecast, type SupplyChange, SupplyForecast } from './supply-forecast.js';
 
 const TRIES = 4;
