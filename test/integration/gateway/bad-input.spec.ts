@@ -11,8 +11,11 @@ interface Route {
   readonly method: Method;
   readonly path: string;
   readonly parameters: { name: string; in: string }[];
+  /** One of JSON. */
   readonly hasBody: boolean;
   readonly needsBody: boolean;
+  /** The type of the file that is its body instead. */
+  readonly fileType: string | undefined;
   readonly needsLogin: boolean;
 }
 
@@ -29,14 +32,20 @@ beforeAll(async () => {
   staff = await staffOf(stores, 'partner-dongxiao-1');
   ({ authorization } = await loggedIn(app));
   routes = Object.entries(openApi(app).paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({
-      method: method.toUpperCase() as Method,
-      path,
-      parameters: (operation.parameters ?? []) as Route['parameters'],
-      hasBody: operation.requestBody !== undefined,
-      needsBody: operation.requestBody !== undefined && 'required' in operation.requestBody && operation.requestBody.required === true,
-      needsLogin: operation.security !== undefined,
-    })),
+    Object.entries(methods).map(([method, operation]) => {
+      const body = operation.requestBody && 'content' in operation.requestBody ? operation.requestBody : undefined;
+      const types = Object.keys(body?.content ?? {});
+      const hasBody = types.includes('application/json');
+      return {
+        method: method.toUpperCase() as Method,
+        path,
+        parameters: (operation.parameters ?? []) as Route['parameters'],
+        hasBody,
+        needsBody: hasBody && body?.required === true,
+        fileType: types.find((type) => type !== 'application/json'),
+        needsLogin: operation.security !== undefined,
+      };
+    }),
   );
 });
 afterAll(async () => {
@@ -135,7 +144,8 @@ test('every route that reads a query refuses what it does not know and what cann
   expect(querying.length).toBeGreaterThan(2);
   for (const route of querying)
     for (const query of BAD_QUERIES) {
-      const answer = await ask(route, { url: `${fittingPath(route.path)}?${query}` });
+      const file = route.fileType === undefined ? {} : { body: 'a,b', headers: { 'content-type': route.fileType } };
+      const answer = await ask(route, { url: `${fittingPath(route.path)}?${query}`, ...file });
       expect([route.path, query, problemOf(answer)]).toMatchObject([route.path, query, { status: 400, code: 'invalid_request' }]);
     }
 });
