@@ -20,7 +20,7 @@ export const run = { testTimeout: 30_000, maxWorkers: 2, maxConcurrency: 20, rep
 
 export default {
   projects: [
-    suite('unit', ['<rootDir>/libs', '<rootDir>/apps']),
+    suite('unit', ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/miniprogram']),
     suite('architecture', ['<rootDir>/test/architecture']),
     suite('audit-verify', ['<rootDir>/test/audit-verify']),
     suite('contract-wechat', ['<rootDir>/test/contract-wechat']),

@@ -46,6 +46,7 @@ const MEETS_THE_WORLD = [
   /^libs\/kernel\/clock\.ts$/,
   /^libs\/platform\/(database-clock|ids)\.ts$/,
   /^apps\/wechat-sandbox\/src\/(clock|config|main)\.ts$/,
+  /^miniprogram\/wx\/world\.ts$/,
   /^(scripts|bench|test)\//,
   /\.spec\.ts$/,
 ];
