@@ -1,13 +1,16 @@
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
+import { z } from 'zod';
 import { addDays, localDate } from '#kernel';
 import { plate } from '../../support/client.js';
 import { eventually } from '../../support/stores.js';
 import { offerBays } from '../../support/supply.js';
-import { bookingIdOf, prepayIdIn, type RecordedClient, type RecordedStaff, type Recording } from '../history/index.js';
+import { bookingIdOf, type Outcome, prepayIdIn, type RecordedClient, type RecordedStaff, type Recording } from '../history/index.js';
+import type { PlaceWish } from '../history/recorded-client.js';
 import { expectExportToVerify, tellOffers } from '../kit/audit-export.js';
 import { runSeed } from '../kit/chance.js';
+import { hoursFromNow, quarterWithTimeLeft } from '../kit/hours.js';
 import { expectPromisesKept, recordWorld, rowsWith } from '../kit/rows.js';
-import { type StayEnd, SupplyDesk } from '../kit/supply-desk.js';
+import { type StayEnd, SupplyDesk, said } from '../kit/supply-desk.js';
 import { expectRedisToFollow } from '../kit/timeline-in-redis.js';
 import { type Gateway, World } from '../kit/world.js';
 
@@ -34,6 +37,7 @@ beforeAll(async () => {
       const own = await offerBays(dataSource, [
         { code: 'home', bays: 50, nightFen: HOME_FEN, lat: 22.57 },
         { code: 'cheaper', bays: REFUGES.cheaper, nightFen: 800, lat: 22.57 + BESIDE },
+        { code: 'remote', bays: 3, nightFen: HOME_FEN, lat: 23 },
         { code: 'dearer', bays: 60, nightFen: 1_200, lat: 22.57 + BESIDE },
       ]);
       const foreign = await offerBays(dataSource, [{ code: 'same', bays: REFUGES.same, nightFen: HOME_FEN, lat: 22.57 - BESIDE }]); // of another partner
@@ -62,6 +66,13 @@ interface Guest {
 
 let guests = 0;
 
+/** Holds a bay, and stands at the cashier. */
+async function place(resident: RecordedClient, wish: PlaceWish): Promise<Guest> {
+  const free = ({ code }: Outcome) => code !== 'no_bay_free'; // a bay that was given back is known to be free a moment later
+  const placed = await eventually(() => resident.retryUntilKnown((key) => resident.reserve(wish, key)), free, 5_000);
+  return { resident, id: bookingIdOf(placed), prepayId: prepayIdIn(placed) ?? '' };
+}
+
 /** So many residents hold a bay at home that night and stand at the cashier. */
 async function checkIn(count: number, days: number): Promise<Guest[]> {
   const first = guests;
@@ -70,8 +81,7 @@ async function checkIn(count: number, days: number): Promise<Guest[]> {
     Array.from({ length: count }, async (_, n) => {
       const resident = await recording.resident(`guest-${first + n}`, n);
       const wish = { carParkId: 'home', ...nightAfter(days), plate: plate(first + n) };
-      const placed = await resident.retryUntilKnown((key) => resident.reserve(wish, key));
-      return { resident, id: bookingIdOf(placed), prepayId: prepayIdIn(placed) ?? '' };
+      return place(resident, wish);
     }),
   );
 }
@@ -162,6 +172,29 @@ row('F87 the gateway that withdrew the bays is killed after its commit: all of i
     await world.heal();
   });
   await expectNobodyStranded(some);
+});
+
+row('F87 cars that may be there already keep their bays: what they have too many is owed, and nobody is shown less than none', async () => {
+  const [stays, comes, late] = await Promise.all(['stays', 'comes', 'late'].map((name, n) => recording.resident(name, n)));
+  if (!stays || !comes || !late) throw new Error('three were asked for');
+  await quarterWithTimeLeft();
+  const now = hoursFromNow(0, 4);
+  const reader = await recording.reader({ ...now, carParkIds: ['remote'] }, 1);
+  const begun = await place(stays, { carParkId: 'remote', ...now, plate: plate(900) });
+  const toCome = await place(comes, { carParkId: 'remote', ...hoursFromNow(5, 8), plate: plate(901) });
+  const ends = () => desk.endsOf([begun.id, toCome.id]);
+  await payAll([begun, toCome]);
+  await eventually(ends, (found) => found.every(({ state }) => state === 'confirmed'));
+  const body = { ...hoursFromNow(0, 24), reason: '进水' };
+  const effect = await said(eve.ask('POST', '/car-parks/remote/suspensions', { body }));
+  expect(effect).toMatchObject({ movedCount: 0, refundedCount: 1, owed: [{ poolId: 'remote-pool', bays: 1 }] });
+  for (const { id, state, keptFen, priceFen } of await ends())
+    expect([state, keptFen]).toEqual(id === begun.id ? ['confirmed', priceFen] : ['cancelled', 0]);
+  expect(await late.reserve({ carParkId: 'remote', ...now, plate: plate(902) })).toMatchObject({ type: 'fail' });
+  const [suspension] = z.array(z.object({ id: z.string() })).parse(await said(eve.ask('GET', '/car-parks/remote/suspensions')));
+  await said(eve.ask('DELETE', `/car-parks/remote/suspensions/${suspension?.id}`));
+  await payAll([await place(late, { carParkId: 'remote', ...now, plate: plate(902) })]);
+  await reader.close();
 });
 
 row('F87 and in the end no promise was broken; Redis and the audit export say the same as MySQL', async () => {

@@ -6,6 +6,7 @@ import { eventually } from '../../support/stores.js';
 import { offerBays, tomorrowNight } from '../../support/supply.js';
 import { bookingIdOf, prepayIdIn, type RecordedStaff, type Recording, type StaffOutcome } from '../history/index.js';
 import { runSeed } from '../kit/chance.js';
+import { hoursFromNow, quarterWithTimeLeft } from '../kit/hours.js';
 import { expectPromisesKept, recordWorld, rowsWith } from '../kit/rows.js';
 import { said } from '../kit/supply-desk.js';
 import { World } from '../kit/world.js';
@@ -59,7 +60,8 @@ async function live(side: Side, n: number): Promise<void> {
   const tenant = partnerOf(side);
   recording.belongsTo(tenant, 'code', tenant, carParkOf(side), `${carParkOf(side)}-pool`);
   recording.belongsTo(tenant, 'name', `${side}金丝雀物业`, `${side}金丝雀车场`, `${side}金丝雀入口`, `partner_admin-of-${tenant}`);
-  for (const [guest, window] of [tonight(), tomorrowNight()].entries()) {
+  await quarterWithTimeLeft(); // the car of tonight is there
+  for (const [guest, window] of [hoursFromNow(0, 4), tomorrowNight()].entries()) {
     const resident = await recording.resident(`${side}-${guest}`, guest);
     const placed = await resident.retryUntilKnown((key) =>
       resident.reserve({ carParkId: carParkOf(side), ...window, plate: plate(10 * n + guest) }, key),
@@ -71,14 +73,6 @@ async function live(side: Side, n: number): Promise<void> {
   }
   things[side] = await thingsOf(carParkOf(side), askerOf(await recording.staff(tenant)));
   recording.belongsTo(tenant, 'suspension', things[side].suspension);
-}
-
-/** From the quarter of an hour that has begun, so that the car is there. */
-function tonight(): { from: string; to: string } {
-  const quarter = 900_000;
-  const from = Math.floor(Date.now() / quarter) * quarter;
-  const local = (ms: number) => `${new Date(ms + 8 * 3_600_000).toISOString().slice(0, 19)}+08:00`;
-  return { from: local(from), to: local(from + 16 * quarter) };
 }
 
 type Request = ReturnType<Sample['request']>;
