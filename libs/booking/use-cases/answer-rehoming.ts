@@ -4,7 +4,7 @@ import type { LockedPools } from '#availability';
 import { CarParkDirectory, tariffFor } from '#car-parks';
 import type { AnswerRehomingRequest, BookingView } from '#contracts';
 import { assert, formatTick, type Refusal, refuse } from '#kernel';
-import { type AuditActor, appendAuditLeaves, appendToOutbox, type Sql } from '#platform';
+import { type AuditActor, type AuditLeaf, appendAuditLeaves, appendToOutbox, type Sql } from '#platform';
 import { lockChain } from '../adapters/booking-rows.js';
 import { BookingTransactions } from '../adapters/booking-transactions.js';
 import { latestRehomings, setRehomingState } from '../adapters/rehoming-rows.js';
@@ -60,8 +60,15 @@ export class AnswerRehoming {
     if (refusal) return refusal;
     await setRehomingState(tx, rehoming.id, ENDS_IN[choice]);
     await appendToOutbox(tx, [rehomedMessage(given.first)], nowMs);
-    await appendAuditLeaves(tx, [leafOf(given)], nowMs);
+    await appendAuditLeaves(tx, [this.leafOf(given)], nowMs);
     return undefined;
+  }
+
+  private leafOf({ rehoming, actor, choice, first }: Given): AuditLeaf {
+    const tenant = this.directory.poolById(rehoming.fromPoolId)?.carPark.partnerCode ?? null; // whoever took the bay back
+    const subject = { kind: 'rehoming', id: rehoming.id } as const;
+    const facts = { bookingId: first.id };
+    return { action: `rehoming.${ENDS_IN[choice]}`, actor, tenant, subject, reason: null, before: null, after: null, facts };
   }
 
   private async decline(tx: Sql, pools: LockedPools, { chain, actor }: Given): Promise<void> {
@@ -96,10 +103,4 @@ function isAllowed({ rehoming, first, choice }: Given, nowMs: number): boolean {
   if (choice === 'return') return canReturn(rehoming, first, nowMs);
   if (choice === 'decline') return canDecline(rehoming, first, nowMs);
   return standingOf(rehoming, nowMs) === 'offered' || standingOf(rehoming, nowMs) === 'accepted';
-}
-
-function leafOf({ rehoming, actor, choice, first }: Given) {
-  const subject = { kind: 'rehoming', id: rehoming.id } as const;
-  const facts = { bookingId: first.id };
-  return { action: `rehoming.${ENDS_IN[choice]}`, actor, tenant: null, subject, reason: null, before: null, after: null, facts };
 }
