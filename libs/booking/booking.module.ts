@@ -15,6 +15,8 @@ import { UnsettledPayments } from './jobs/unsettled-payments.js';
 import { Alternatives } from './queries/alternatives.js';
 import { BookingViews } from './queries/booking-views.js';
 import { Chains } from './queries/chains.js';
+import { OwnData } from './queries/own-data.js';
+import { ProblemReports } from './queries/problem-reports.js';
 import { TonightBoard } from './queries/tonight-board.js';
 import { VehicleBookings } from './queries/vehicle-bookings.js';
 import { AnswerRehoming } from './use-cases/answer-rehoming.js';
@@ -26,6 +28,7 @@ import { CancelBooking } from './use-cases/cancel-booking.js';
 import { Cancellations } from './use-cases/cancellations.js';
 import { CloseCancelled } from './use-cases/close-cancelled.js';
 import { Drafts } from './use-cases/drafts.js';
+import { EraseResident } from './use-cases/erase-resident.js';
 import { ExtendBooking } from './use-cases/extend-booking.js';
 import { HoldPayments } from './use-cases/hold-payments.js';
 import { LapseHold } from './use-cases/lapse-hold.js';
@@ -34,6 +37,7 @@ import { PlaceBooking } from './use-cases/place-booking.js';
 import { PlaceNearest } from './use-cases/place-nearest.js';
 import { PlacedAnswer } from './use-cases/placed-answer.js';
 import { RehomeStays } from './use-cases/rehome-stays.js';
+import { ReportProblem } from './use-cases/report-problem.js';
 import { SettlePayment } from './use-cases/settle-payment.js';
 
 const rooms = [CarParksModule, AvailabilityModule, IdentityModule, PaymentsModule];
@@ -66,6 +70,10 @@ const rooms = [CarParksModule, AvailabilityModule, IdentityModule, PaymentsModul
     PayBooking,
     RehomeStays,
     AnswerRehoming,
+    ReportProblem,
+    ProblemReports,
+    OwnData,
+    EraseResident,
   ],
   exports: [
     PlaceBooking,
@@ -75,6 +83,10 @@ const rooms = [CarParksModule, AvailabilityModule, IdentityModule, PaymentsModul
     PayBooking,
     RehomeStays,
     AnswerRehoming,
+    ReportProblem,
+    EraseResident,
+    OwnData,
+    ProblemReports,
     BookingViews,
     TonightBoard,
     VehicleBookings,

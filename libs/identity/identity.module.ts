@@ -1,11 +1,13 @@
 import { Module } from '@nestjs/common';
 import { Evictions } from './adapters/evictions.js';
+import { HeldOfResident } from './queries/held-of-resident.js';
 import { ResidentViews } from './queries/resident-views.js';
 import { Residents } from './queries/residents.js';
 import { Sessions } from './queries/sessions.js';
 import { Staff } from './queries/staff.js';
 import { StaffSessions } from './queries/staff-sessions.js';
 import { ChangeResident } from './use-cases/change-resident.js';
+import { Erasure } from './use-cases/erasure.js';
 import { IssueStaffSession } from './use-cases/issue-staff-session.js';
 import { LiveTickets } from './use-cases/live-tickets.js';
 import { LogIn } from './use-cases/log-in.js';
@@ -20,6 +22,8 @@ const SERVICES = [
   Sessions,
   Residents,
   ResidentViews,
+  HeldOfResident,
+  Erasure,
   Staff,
   StaffSessions,
   Vehicles,

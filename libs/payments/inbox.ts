@@ -99,7 +99,8 @@ export class Inbox {
   }
 }
 
-function sealedContentPlace(businessKey: string): string {
+/** Binds the sealed report to its row. */
+export function sealedContentPlace(businessKey: string): string {
   return `notification_inbox.content_sealed:${businessKey}`;
 }
 

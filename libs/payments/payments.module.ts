@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Inbox } from './inbox.js';
 import { Ledger } from './ledger.js';
+import { Payers } from './payers.js';
 import { PaymentAttempts } from './payment-attempts.js';
 import { Refunds } from './refunds.js';
 import { UnappliedFacts } from './unapplied-facts.js';
@@ -15,6 +16,7 @@ const OFFERED = [
   OfferPayment,
   ReceiveNotification,
   PaidOrders,
+  Payers,
   Inbox,
   Ledger,
   Refunds,

@@ -19,7 +19,8 @@ export type AuditSubjectKind =
   | 'suspension'
   | 'rehoming'
   | 'compensation'
-  | 'staff';
+  | 'staff'
+  | 'resident';
 
 export const SYSTEM_ACTOR: AuditActor = { kind: 'system', commitment: null };
 

@@ -56,6 +56,7 @@ const Variables = z.object({
   RATE_PERSON_PER_MINUTE: z.coerce.number().int().min(1).default(300),
   RATE_ADDRESS_PER_MINUTE: z.coerce.number().int().min(1).default(3_000),
   RATE_LOGIN_PER_MINUTE: z.coerce.number().int().min(1).default(600),
+  RATE_OWN_DATA_PER_MINUTE: z.coerce.number().int().min(1).default(6),
 });
 
 const namesOneServerOrACluster = (read: z.infer<typeof Variables>): boolean => read.REDIS_CLUSTER || !read.REDIS_URL.includes(',');

@@ -4,8 +4,11 @@ import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limite
 import { CONFIG, type Config } from './config.js';
 import { REDIS, type RedisClient } from './redis.js';
 
-/** What is limited apart: logging in, reading and writing count per caller as the gateway names it; `address` is for those without a name. */
-export type RateClass = 'login' | 'read' | 'write' | 'address';
+/**
+ * What is limited apart: logging in, reading, writing, and taking or erasing all of one's own data count per caller as the gateway names it;
+ * `address` is for those without a name.
+ */
+export type RateClass = 'login' | 'read' | 'write' | 'own-data' | 'address';
 
 export type RateVerdict = { readonly isAllowed: true } | { readonly isAllowed: false; readonly retryAfterSeconds: number };
 
@@ -25,6 +28,7 @@ export class RateLimiter {
       login: limiter('login', config.RATE_LOGIN_PER_MINUTE),
       read: limiter('read', config.RATE_PERSON_PER_MINUTE),
       write: limiter('write', config.RATE_PERSON_PER_MINUTE),
+      'own-data': limiter('own-data', config.RATE_OWN_DATA_PER_MINUTE),
       address: limiter('address', config.RATE_ADDRESS_PER_MINUTE),
     };
   }

@@ -12,6 +12,7 @@ import { anyOf, exactly, listOf, matching, name, nothing, object, orNull, sha256
  * @property {string | null} before
  * @property {string | null} after
  * @property {string | null} reason
+ * @property {{ readonly kind: string, readonly commitment: string | null }} actor
  * @property {{ readonly kind: string, readonly id: string }} subject
  * @property {any} facts checked against the action
  */
@@ -61,6 +62,7 @@ const ACTIONS = {
   'staff.added': { subject: 'staff', facts: staff },
   'staff.session-issued': { subject: 'staff', facts: staff },
   'staff.session-ended': { subject: 'staff', facts: staff },
+  'resident.erased': { subject: 'resident', facts: object({}) },
   'compensation.owed': { subject: 'compensation', facts: object({ amountFen: someFen, bookingId: name }) },
 };
 

@@ -2,6 +2,7 @@
 import { Bookings } from './bookings.mjs';
 import { Money } from './money.mjs';
 import { Pools } from './pools.mjs';
+import { Residents } from './residents.mjs';
 import { Supply } from './supply.mjs';
 
 /** What is wrong, and with which leaf: the one that was applied, or one before it. @typedef {{ readonly index: number, readonly flaw: import('./flaw.mjs').Flaw }} Fault */
@@ -11,6 +12,7 @@ const IS_MONEY = new Set(['payment', 'refund']);
 export class Rules {
   pools = new Pools();
   money = new Money();
+  #residents = new Residents();
   #bookings = new Bookings(this.pools);
   #supply = new Supply(this.#bookings);
 
@@ -18,7 +20,7 @@ export class Rules {
   apply(leaf, index) {
     const ended = leaf.action === 'booking.rehomed' ? undefined : this.end();
     if (ended) return ended;
-    const found = this.#judge(leaf, index);
+    const found = this.#residents.apply(leaf) ?? this.#judge(leaf, index);
     return found && { index, flaw: found };
   }
 

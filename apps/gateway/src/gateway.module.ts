@@ -10,6 +10,7 @@ import { type Config, MySqlReadiness, PlatformModule, Readiness, RedisReadiness 
 import { WechatModule } from '#wechat';
 import { AuditController } from './audit/audit.controller.js';
 import { BookingsController } from './bookings/bookings.controller.js';
+import { ProblemsController } from './bookings/problems.controller.js';
 import { RehomingController } from './bookings/rehoming.controller.js';
 import { CarParksController } from './car-parks/car-parks.controller.js';
 import { Departure } from './departure.js';
@@ -21,6 +22,7 @@ import { LiveEdgeModule } from './live/live-edge.module.js';
 import { ManageModule } from './manage/manage.module.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { MeController } from './sessions/me.controller.js';
+import { OwnDataController } from './sessions/own-data.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { VehicleUse } from './sessions/vehicle-use.js';
 import { VehiclesController } from './sessions/vehicles.controller.js';
@@ -63,6 +65,8 @@ export class GatewayModule {
         NotificationsController,
         AuditController,
         RehomingController,
+        OwnDataController,
+        ProblemsController,
       ],
       providers: [...EDGE, Readiness, MySqlReadiness, RedisReadiness, Departure, { provide: VehicleUse, useExisting: VehicleBookings }],
     };

@@ -130,8 +130,10 @@ export async function saveBooking(tx: Sql, booking: Booking): Promise<void> {
   assert(result.affectedRows === 1, `booking ${booking.id} changed under its lock`);
 }
 
-/** Locks a plate and reads the windows of its live bookings. */
-export async function lockVehicle(tx: Sql, vehicleId: number): Promise<{ windows: TimeWindow[] }> {
+/** Locks the person and the plate of a booking, and reads the windows of the plate's live bookings. `undefined` when the person was erased. */
+export async function lockWhoseItWas(tx: Sql, { residentId, vehicleId }: Booking): Promise<{ windows: TimeWindow[] } | undefined> {
+  const people = await tx.query<unknown[]>('SELECT id FROM resident WHERE id = ? AND erased_at_ms IS NULL FOR UPDATE', [residentId]);
+  if (people.length === 0) return undefined;
   await tx.query('SELECT id FROM vehicle WHERE id = ? FOR UPDATE', [vehicleId]);
   const rows = await tx.query<{ from_tick: number; to_tick: number }[]>(
     "SELECT from_tick, to_tick FROM booking WHERE vehicle_id = ? AND state IN ('held', 'confirmed')",

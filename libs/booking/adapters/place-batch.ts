@@ -35,7 +35,14 @@ export interface Placement {
 }
 
 export type PlacementRefusal = Refusal<
-  'no_bay_free' | 'outside_window' | 'plate_already_booked' | 'too_many_holds' | 'too_many_bookings' | 'not_extendable'
+  | 'no_bay_free'
+  | 'outside_window'
+  | 'plate_already_booked'
+  | 'too_many_holds'
+  | 'too_many_bookings'
+  | 'not_extendable'
+  | 'unauthenticated'
+  | 'plate_needed'
 >;
 
 export type PlacementOutcome =
@@ -50,6 +57,7 @@ const retries = counter('commit_retries_total', 'Batches run again', ['reason'])
 
 interface Locked {
   readonly pools: LockedPools;
+  readonly residentIds: ReadonlySet<string>;
   readonly vehicleSeqs: Map<number, number>;
   readonly neighbours: Neighbour[];
   readonly records: ReadonlyMap<string, RequestRecord>;
@@ -109,15 +117,16 @@ export class PlaceBatch {
       { sql: 'START TRANSACTION' },
       lockHeads,
       unseenRows,
-      { sql: 'SELECT id FROM resident WHERE id IN (?) ORDER BY id FOR UPDATE', parameters: [residentIds] },
-      { sql: 'SELECT id, seq FROM vehicle WHERE id IN (?) ORDER BY id FOR UPDATE', parameters: [vehicleIds] },
+      { sql: 'SELECT id FROM resident WHERE id IN (?) AND erased_at_ms IS NULL ORDER BY id FOR UPDATE', parameters: [residentIds] },
+      { sql: 'SELECT id, seq FROM vehicle WHERE id IN (?) AND plate_index IS NOT NULL ORDER BY id FOR UPDATE', parameters: [vehicleIds] },
       selectNeighbours(residentIds, vehicleIds, tickContaining(this.clock.nowMs())),
       selectRequests(placements.map(({ request }) => request.id)),
     ]);
-    const [, , heads, rows, , vehicles, neighbours, records] = results;
-    assert(heads && rows && vehicles && neighbours && records, 'one result for each statement');
+    const [, , heads, rows, residents, vehicles, neighbours, records] = results;
+    assert(heads && rows && residents && vehicles && neighbours && records, 'one result for each statement');
     return {
       pools: this.locks.opened(heads, rows),
+      residentIds: new Set(residents.map((row) => row['id'] as string)),
       vehicleSeqs: new Map(vehicles.map((row) => [row['id'] as number, row['seq'] as number])),
       neighbours: neighbours.map(neighbourOf),
       records: recordsOf(records),
@@ -126,6 +135,8 @@ export class PlaceBatch {
 
   /** Decides one placement and counts it among the neighbours of those that follow. */
   private decide({ booking, request }: Placement, locked: Locked): PlacementOutcome {
+    if (!locked.residentIds.has(booking.residentId)) return refuse('unauthenticated'); // erased while this was on its way
+    if (!locked.vehicleSeqs.has(booking.vehicleId)) return refuse('plate_needed'); // likewise, with who drove it last
     const record = locked.records.get(request.id);
     if (record) return record.subjectId === booking.id ? { kind: 'placed' } : { kind: 'repeated', record }; // ours when COMMIT's answer was lost
     if (booking.extendsId !== null && !continues(booking, locked.neighbours)) return refuse('not_extendable');

@@ -39,6 +39,15 @@ export async function latestRehomings(sql: Sql, bookingIds: readonly string[]): 
   return new Map(rows.map((row) => [row.bookingId, row]));
 }
 
+/** All of these bookings, the newest first, at most `limit`. */
+export async function rehomingsOf(sql: Sql, bookingIds: readonly string[], limit: number): Promise<Rehoming[]> {
+  if (bookingIds.length === 0) return [];
+  return sql.query(`SELECT ${COLUMNS} FROM rehoming WHERE booking_id IN (?) ORDER BY created_at_ms DESC, id DESC LIMIT ?`, [
+    [...bookingIds],
+    limit,
+  ]);
+}
+
 /** Stays to come that would rather be where they were, oldest first; the window is that of the whole stay. */
 export async function rehomingsFarFromHome(
   sql: Sql,

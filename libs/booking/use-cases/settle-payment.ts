@@ -3,7 +3,7 @@ import { type LockedPools, PoolTransactions } from '#availability';
 import { assert, Clock, isRefusal, overlaps, type TimeWindow } from '#kernel';
 import { Inbox, Ledger, type PaymentReport, paidAttemptsOf, Refunds } from '#payments';
 import { failpoint, type Sql, SYSTEM_ACTOR } from '#platform';
-import { findBooking, lockBooking, lockVehicle, saveVehicleSeq } from '../adapters/booking-rows.js';
+import { findBooking, lockBooking, lockWhoseItWas, saveVehicleSeq } from '../adapters/booking-rows.js';
 import { type BookingChange, Bookings } from '../adapters/bookings.js';
 import { claimAgain } from '../adapters/claim-again.js';
 import { type Booking, confirm, confirmLate, type LapsedBooking } from '../domain/booking.js';
@@ -45,13 +45,13 @@ export class SettlePayment {
     assert(seen, `booking ${report.payableId} was paid for and is gone`);
     const wantsBay = seen.state === 'lapsed';
     return this.transactions.run(wantsBay ? [seen.poolId] : [], async (tx, pools) => {
-      const neighbours = wantsBay ? await lockVehicle(tx, seen.vehicleId) : undefined;
+      const neighbours = wantsBay ? await lockWhoseItWas(tx, seen) : undefined;
       const booking = await lockBooking(tx, seen.id);
       await failpoint('settle.afterLock');
       if ((booking.state === 'lapsed') !== wantsBay) return 'state_changed';
       const nowMs = this.clock.nowMs();
       if ((await this.ledger.recordPaid(tx, report, nowMs)) === 'already') return 'already';
-      if (booking.state === 'lapsed') return this.settleLapsed(tx, pools, booking, neighbours?.windows ?? [], report, nowMs);
+      if (booking.state === 'lapsed') return this.settleLapsed(tx, pools, booking, neighbours?.windows, report, nowMs);
       return this.settleOther(tx, booking, report, nowMs);
     });
   }
@@ -68,13 +68,13 @@ export class SettlePayment {
     tx: Sql,
     pools: LockedPools,
     booking: LapsedBooking,
-    plateWindows: readonly TimeWindow[],
+    plateWindows: readonly TimeWindow[] | undefined,
     report: PaymentReport,
     nowMs: number,
   ): Promise<Settlement> {
     const rest = restOf(booking.window, nowMs);
     const claimId = claimAgain(booking);
-    const isPlateFree = !plateWindows.some((window) => overlaps(window, booking.window));
+    const isPlateFree = plateWindows !== undefined && !plateWindows.some((window) => overlaps(window, booking.window));
     const isStayThere = booking.extendsId === null || (await findBooking(tx, booking.extendsId))?.state === 'confirmed';
     const isTaken = rest !== undefined && isPlateFree && isStayThere && pools.get(booking.poolId)?.claim(rest, claimId) === undefined;
     if (!isTaken) return this.refund(tx, report, 'bay_taken', nowMs);

@@ -9,6 +9,10 @@ interface ConsentRow {
   readonly atMs: number;
 }
 
+function viewOf(row: ConsentRow): ConsentView {
+  return { purpose: row.purpose, version: row.version, isGranted: row.isGranted === 1, at: formatInstant(row.atMs) };
+}
+
 /** The latest word of a resident on each purpose; older words stay in the table as evidence. */
 export async function latestConsents(sql: Sql, residentId: string): Promise<ConsentView[]> {
   const rows = await sql.query<ConsentRow[]>(
@@ -16,12 +20,16 @@ export async function latestConsents(sql: Sql, residentId: string): Promise<Cons
      WHERE id IN (SELECT MAX(id) FROM consent WHERE resident_id = ? GROUP BY purpose) ORDER BY purpose`,
     [residentId],
   );
-  return rows.map((row) => ({
-    purpose: row.purpose,
-    version: row.version,
-    isGranted: row.isGranted === 1,
-    at: formatInstant(row.atMs),
-  }));
+  return rows.map(viewOf);
+}
+
+/** Every word of a resident, the newest first. */
+export async function allConsents(sql: Sql, residentId: string, limit: number): Promise<ConsentView[]> {
+  const rows = await sql.query<ConsentRow[]>(
+    'SELECT purpose, version, is_granted AS isGranted, at_ms AS atMs FROM consent WHERE resident_id = ? ORDER BY id DESC LIMIT ?',
+    [residentId, limit],
+  );
+  return rows.map(viewOf);
 }
 
 export async function insertConsent(

@@ -9,6 +9,7 @@ const Eviction = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('resident'), residentId: z.string() }),
   z.object({ kind: z.literal('staff'), staffId: z.string() }),
   z.object({ kind: z.literal('vehicles'), residentId: z.string() }),
+  z.object({ kind: z.literal('plates'), vehicleIds: z.array(z.number()) }),
 ]);
 export type Eviction = z.infer<typeof Eviction>;
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { assert } from '#kernel';
+import { assert, Fault } from '#kernel';
 import type { FieldCipher, Sql } from '#platform';
 
 /** The additional data under which an openid is sealed: it opens in its own row only. */
@@ -38,7 +38,7 @@ export interface KnownResident {
 
 export async function readResident(sql: Sql, cipher: FieldCipher, residentId: string): Promise<KnownResident | undefined> {
   const rows = await sql.query<{ sealed: Buffer; salt: Buffer | null }[]>(
-    'SELECT openid_sealed AS sealed, audit_salt AS salt FROM resident WHERE id = ?',
+    'SELECT openid_sealed AS sealed, audit_salt AS salt FROM resident WHERE id = ? AND erased_at_ms IS NULL',
     [residentId],
   );
   const [row] = rows;
@@ -47,14 +47,28 @@ export async function readResident(sql: Sql, cipher: FieldCipher, residentId: st
   return { openid: cipher.open(row.sealed, placeOf(residentId)), auditSalt: row.salt };
 }
 
-/** Makes changes of one resident's things wait for each other. */
+/** Makes changes of one resident's things wait for each other. False when the resident has been erased. */
+export async function lockIfThere(tx: Sql, residentId: string): Promise<boolean> {
+  const rows = await tx.query<unknown[]>('SELECT id FROM resident WHERE id = ? AND erased_at_ms IS NULL FOR UPDATE', [residentId]);
+  return rows.length === 1;
+}
+
+/** @throws Fault when the resident has been erased: for some seconds a process may still remember their session. */
 export async function lockResident(tx: Sql, residentId: string): Promise<void> {
-  const rows = await tx.query<unknown[]>('SELECT id FROM resident WHERE id = ? FOR UPDATE', [residentId]);
-  assert(rows.length === 1, 'no such resident');
+  if (!(await lockIfThere(tx, residentId))) throw new Fault('the resident was erased', true);
+}
+
+/** Leaves the number that bookings carry, and nothing by which anybody could find the person. */
+export async function eraseResident(tx: Sql, residentId: string, nowMs: number): Promise<void> {
+  await tx.query(
+    `UPDATE resident SET openid_index = NULL, openid_sealed = NULL, audit_salt = NULL, walk_limit_metres = DEFAULT, erased_at_ms = ?
+     WHERE id = ?`,
+    [nowMs, residentId],
+  );
 }
 
 export async function writeWalkLimit(sql: Sql, residentId: string, metres: number): Promise<void> {
-  await sql.query('UPDATE resident SET walk_limit_metres = ? WHERE id = ?', [metres, residentId]);
+  await sql.query('UPDATE resident SET walk_limit_metres = ? WHERE id = ? AND erased_at_ms IS NULL', [metres, residentId]);
 }
 
 export async function readWalkLimits(sql: Sql, residentIds: readonly string[]): Promise<Map<string, number>> {

@@ -5,18 +5,18 @@ export interface SessionRow extends SessionTimes {
   readonly residentId: string;
 }
 
+/** Under the lock of the resident. False when they have been erased. */
 export async function insertSession(
   sql: Sql,
   session: { tokenHash: Buffer; residentId: string; nowMs: number; expiresAtMs: number },
-): Promise<void> {
+): Promise<boolean> {
   const { tokenHash, residentId, nowMs, expiresAtMs } = session;
-  await sql.query('INSERT INTO session (token_hash, resident_id, created_at_ms, seen_at_ms, expires_at_ms) VALUES (?, ?, ?, ?, ?)', [
-    tokenHash,
-    residentId,
-    nowMs,
-    nowMs,
-    expiresAtMs,
-  ]);
+  const { affectedRows } = await sql.query<{ affectedRows: number }>(
+    `INSERT INTO session (token_hash, resident_id, created_at_ms, seen_at_ms, expires_at_ms)
+     SELECT ?, id, ?, ?, ? FROM resident WHERE id = ? AND erased_at_ms IS NULL FOR UPDATE`,
+    [tokenHash, nowMs, nowMs, expiresAtMs, residentId],
+  );
+  return affectedRows === 1;
 }
 
 /** A session that was not revoked; it may have expired. */
@@ -48,4 +48,20 @@ export async function deleteSessionsExpiredBefore(sql: Sql, beforeMs: number, li
     [beforeMs, limit],
   );
   return affectedRows;
+}
+
+export interface SessionRecord {
+  readonly createdAtMs: number;
+  readonly seenAtMs: number;
+  readonly expiresAtMs: number;
+  readonly revokedAtMs: number | null;
+}
+
+/** When a resident logged in and out, the newest first: times only, never what a token could be found by. */
+export async function newestSessionsOf(sql: Sql, residentId: string, limit: number): Promise<SessionRecord[]> {
+  return sql.query(
+    `SELECT created_at_ms AS createdAtMs, seen_at_ms AS seenAtMs, expires_at_ms AS expiresAtMs, revoked_at_ms AS revokedAtMs
+     FROM session WHERE resident_id = ? ORDER BY created_at_ms DESC LIMIT ?`,
+    [residentId, limit],
+  );
 }

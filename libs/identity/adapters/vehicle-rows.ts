@@ -13,12 +13,14 @@ const placeOf = (plateIndex: Buffer): string => `vehicle.plate_sealed:${plateInd
 
 const open = (cipher: FieldCipher, row: VehicleRow): Plate => cipher.open(row.plateSealed, placeOf(row.plateIndex)) as Plate;
 
-/** The number of a plate, given at its first use by anybody. */
+/** The number of a plate, given at its first use by anybody. Its row is locked: nobody erases the plate before the caller has said whose it is. */
 export async function vehicleIdOf(tx: Sql, cipher: FieldCipher, plate: Plate): Promise<number> {
   const index = cipher.indexOf('plate', plate);
   const find = async (): Promise<number | undefined> => {
-    const rows = await tx.query<{ id: number }[]>('SELECT id FROM vehicle WHERE plate_index = ?', [index]);
-    return rows[0]?.id;
+    const [seen] = await tx.query<{ id: number }[]>('SELECT id FROM vehicle WHERE plate_index = ?', [index]);
+    if (!seen) return undefined;
+    const rows = await tx.query<unknown[]>('SELECT id FROM vehicle WHERE id = ? AND plate_index = ? FOR UPDATE', [seen.id, index]);
+    return rows.length === 1 ? seen.id : undefined;
   };
   const known = await find();
   if (known !== undefined) return known;
@@ -55,8 +57,28 @@ const has = (garage: Garage, wanted: ResidentVehicle): boolean => garage.some((v
 export async function readPlates(sql: Sql, cipher: FieldCipher, vehicleIds: readonly number[]): Promise<Map<number, Plate>> {
   if (vehicleIds.length === 0) return new Map();
   const rows = await sql.query<VehicleRow[]>(
-    'SELECT id AS vehicleId, plate_index AS plateIndex, plate_sealed AS plateSealed FROM vehicle WHERE id IN (?)',
+    'SELECT id AS vehicleId, plate_index AS plateIndex, plate_sealed AS plateSealed FROM vehicle WHERE id IN (?) AND plate_index IS NOT NULL',
     [vehicleIds],
   );
   return new Map(rows.map((row) => [row.vehicleId, open(cipher, row)]));
+}
+
+/** Locks these vehicles, in order of id. */
+export async function lockVehicles(tx: Sql, vehicleIds: readonly number[]): Promise<void> {
+  if (vehicleIds.length > 0) await tx.query('SELECT id FROM vehicle WHERE id IN (?) ORDER BY id FOR UPDATE', [[...vehicleIds]]);
+}
+
+/** Takes all vehicles off a resident's list. */
+export async function emptyGarage(tx: Sql, residentId: string): Promise<void> {
+  await tx.query('DELETE FROM resident_vehicle WHERE resident_id = ?', [residentId]);
+}
+
+/** Of these locked vehicles, erases the plates that are on nobody's list. The numbers stay, for bookings carry them. */
+export async function erasePlates(tx: Sql, vehicleIds: readonly number[]): Promise<void> {
+  if (vehicleIds.length === 0) return;
+  await tx.query(
+    `UPDATE vehicle SET plate_index = NULL, plate_sealed = NULL
+     WHERE id IN (?) AND NOT EXISTS (SELECT 1 FROM resident_vehicle rv WHERE rv.vehicle_id = vehicle.id)`,
+    [[...vehicleIds]],
+  );
 }

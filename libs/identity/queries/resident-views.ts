@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { ResidentView, VehicleView } from '#contracts';
-import { assert, formatInstant, plateKind } from '#kernel';
+import { assert, Fault, formatInstant, plateKind } from '#kernel';
 import { FieldCipher } from '#platform';
 import { latestConsents } from '../adapters/consent-rows.js';
 import { readGarage } from '../adapters/vehicle-rows.js';
@@ -18,13 +18,13 @@ export class ResidentViews {
   async of(residentId: string): Promise<ResidentView> {
     const [rows, garage, consents] = await Promise.all([
       this.dataSource.query<{ createdAtMs: number; walkLimitMetres: number }[]>(
-        'SELECT created_at_ms AS createdAtMs, walk_limit_metres AS walkLimitMetres FROM resident WHERE id = ?',
+        'SELECT created_at_ms AS createdAtMs, walk_limit_metres AS walkLimitMetres FROM resident WHERE id = ? AND erased_at_ms IS NULL',
         [residentId],
       ),
       readGarage(this.dataSource, this.cipher, residentId),
       latestConsents(this.dataSource, residentId),
     ]);
-    assert(rows[0], 'no such resident');
+    if (!rows[0]) throw new Fault('the resident was erased', true);
     const { createdAtMs, walkLimitMetres } = rows[0];
     return { id: residentId, vehicles: garage.map(vehicleView), consents, walkLimitMetres, createdAt: formatInstant(createdAtMs) };
   }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { assert, Clock } from '#kernel';
-import { type AuditActor, FieldCipher } from '#platform';
-import { type KnownResident, readResident, readWalkLimits } from '../adapters/resident-rows.js';
+import { Clock, Fault } from '#kernel';
+import { type AuditPerson, FieldCipher, type Sql } from '#platform';
+import { Evictions } from '../adapters/evictions.js';
+import { type KnownResident, lockIfThere, readResident, readWalkLimits } from '../adapters/resident-rows.js';
 import { SharedLookups } from '../adapters/shared-lookups.js';
 
 const REMEMBERED = 50_000;
@@ -17,9 +18,14 @@ export class Residents {
     @Inject(DataSource) private readonly dataSource: DataSource,
     cipher: FieldCipher,
     @Inject(Clock) clock: Clock,
+    evictions: Evictions,
   ) {
     const load = (residentId: string) => readResident(dataSource, cipher, residentId);
     this.residents = new SharedLookups({ max: REMEMBERED, nowMs: () => clock.nowMs(), load });
+    evictions.listen((eviction) => {
+      if (eviction.kind === 'resident') this.residents.evict(eviction.residentId);
+      if (eviction.kind === 'everything') this.residents.evictAll();
+    });
   }
 
   /** How WeChat knows the resident. */
@@ -28,7 +34,7 @@ export class Residents {
   }
 
   /** How the audit trail knows the resident: SHA-256 over a salt of their own and their id. */
-  async actorOf(residentId: string): Promise<AuditActor> {
+  async actorOf(residentId: string): Promise<AuditPerson> {
     const { auditSalt } = await this.known(residentId);
     return { kind: 'resident', commitment: createHash('sha256').update(auditSalt).update(residentId).digest('hex') };
   }
@@ -38,9 +44,14 @@ export class Residents {
     return readWalkLimits(this.dataSource, residentIds);
   }
 
+  /** Locks the resident's row in the caller's transaction, after pools and before vehicles. False when they have been erased. */
+  lock(tx: Sql, residentId: string): Promise<boolean> {
+    return lockIfThere(tx, residentId);
+  }
+
   private async known(residentId: string): Promise<KnownResident> {
     const resident = await this.residents.get(residentId);
-    assert(resident, 'no such resident');
+    if (!resident) throw new Fault('the resident was erased', true); // for some seconds a process may still remember their session
     return resident;
   }
 }

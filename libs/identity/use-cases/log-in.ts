@@ -26,8 +26,13 @@ export class LogIn {
   async execute(code: string): Promise<SessionView | Refusal<'login_code_rejected'>> {
     const login = await this.wechatLogins.openidOf(code);
     if (isRefusal(login)) return login;
-    const residentId = await this.residentOf(login.openid);
-    return this.startSession(residentId);
+    const session = (await this.enter(login.openid)) ?? (await this.enter(login.openid)); // erased while coming in: somebody new
+    assert(session, 'a resident who was made this moment is gone');
+    return session;
+  }
+
+  private async enter(openid: string): Promise<SessionView | undefined> {
+    return this.startSession(await this.residentOf(openid));
   }
 
   private async residentOf(openid: string): Promise<string> {
@@ -39,11 +44,13 @@ export class LogIn {
     return made;
   }
 
-  private async startSession(residentId: string): Promise<SessionView> {
+  /** `undefined` when the resident was erased in between. */
+  private async startSession(residentId: string): Promise<SessionView | undefined> {
     const token = newToken();
     const nowMs = this.clock.nowMs();
     const expiresAtMs = nowMs + RESIDENT_SESSION.lifetimeMs;
-    await insertSession(this.dataSource, { tokenHash: hashToken(token), residentId, nowMs, expiresAtMs });
+    const isStarted = await insertSession(this.dataSource, { tokenHash: hashToken(token), residentId, nowMs, expiresAtMs });
+    if (!isStarted) return undefined;
     return { token, expiresAt: formatInstant(expiresAtMs), resident: await this.residentViews.of(residentId) };
   }
 }

@@ -30,7 +30,11 @@ export class Vehicles {
     this.garages = new SharedLookups({ max: REMEMBERED, ttlMs: REMEMBERED_MS, nowMs, load });
     evictions.listen((eviction) => {
       if (eviction.kind === 'vehicles') this.garages.evict(eviction.residentId);
-      if (eviction.kind === 'everything') this.garages.evictAll();
+      if (eviction.kind === 'plates') for (const id of eviction.vehicleIds) this.plates.delete(id);
+      if (eviction.kind === 'everything') {
+        this.garages.evictAll();
+        this.plates.clear();
+      }
     });
   }
 
@@ -85,7 +89,7 @@ export class Vehicles {
     return this.change(residentId, async (garage) => makeDefault(garage, vehicleId));
   }
 
-  /** Plates by vehicle. A vehicle keeps its plate for ever, so these are remembered without end. */
+  /** Plates by vehicle. A vehicle keeps its plate until it is erased, so these are remembered without end; one that was erased is left out. */
   async platesOf(vehicleIds: readonly number[]): Promise<Map<number, Plate>> {
     const wanted = [...new Set(vehicleIds)];
     const known = wanted.flatMap((id) => {

@@ -9,7 +9,8 @@ export interface AttemptRow {
   readonly outTradeNo: string;
   readonly payableId: string;
   readonly amountFen: Fen;
-  readonly requestSealed: Buffer;
+  /** Null once the payer was erased, which happens to orders that are never sent again. */
+  readonly requestSealed: Buffer | null;
   readonly state: AttemptState;
   readonly payUntilMs: number;
   readonly prepayId: string | null;

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Clock, type Refusal, refuse } from '#kernel';
+import { assert, Clock, type Refusal, refuse } from '#kernel';
 import { CONFIG, type Config, FieldCipher, failpoint, raiseIncident } from '#platform';
 import { type AttemptRow, openAttemptsOf, stampOffering, stampSending, storePrepay } from '../adapters/attempt-rows.js';
 import { type BusinessOutcome, type PaymentArguments, PaymentProvider } from '../domain/payment-provider.js';
@@ -44,6 +44,7 @@ export class OfferPayment {
   private async place(attempt: AttemptRow, nowMs: number): Promise<Offer> {
     const { outTradeNo } = attempt;
     if (!(await stampSending(this.dataSource, outTradeNo, nowMs))) return refuse('not_payable');
+    assert(attempt.requestSealed, `order ${outTradeNo} is open and has lost its bytes`);
     await failpoint('prepay.beforeCall');
     const outcome = await this.provider.placeOrder(this.cipher.open(attempt.requestSealed, sealedOrderPlace(outTradeNo)));
     await failpoint('prepay.afterCall');

@@ -26,7 +26,10 @@ let authorization: string;
 let staff: StaffHeaders;
 
 beforeAll(async () => {
-  stores = await freshStores({ RATE_PERSON_PER_MINUTE: '100000', RATE_ADDRESS_PER_MINUTE: '100000', RATE_LOGIN_PER_MINUTE: '100000' });
+  stores = await freshStores({
+    ...{ RATE_PERSON_PER_MINUTE: '100000', RATE_ADDRESS_PER_MINUTE: '100000' },
+    ...{ RATE_LOGIN_PER_MINUTE: '100000', RATE_OWN_DATA_PER_MINUTE: '100000' },
+  });
   await offerBays(stores.dataSource, [{ code: 'dongxiao-1', bays: 1 }]);
   app = await aGateway(stores.config);
   staff = await staffOf(stores, 'partner-dongxiao-1');

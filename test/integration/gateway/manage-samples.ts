@@ -69,6 +69,7 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   'GET /car-parks': { request: () => ({ path: '/car-parks' }) },
   'GET /car-parks/:id': { request: ({ carPark }) => ({ path: `/car-parks/${carPark}` }) },
   'GET /car-parks/:id/tonight': { request: ({ carPark }) => ({ path: `/car-parks/${carPark}/tonight` }) },
+  'GET /car-parks/:id/problems': { request: ({ carPark }) => ({ path: `/car-parks/${carPark}/problems` }) },
   'GET /car-parks/:id/suspensions': { request: ({ carPark }) => ({ path: `/car-parks/${carPark}/suspensions` }) },
   'POST /car-parks/:id/suspensions/preview': {
     request: ({ carPark }) => ({ path: `/car-parks/${carPark}/suspensions/preview`, body: tomorrowNight() }),

@@ -3,6 +3,7 @@ import { AllocationModule } from '#allocation';
 import { BookingModule } from '#booking';
 import { CarParksModule } from '#car-parks';
 import { IdentityModule } from '#identity';
+import { CarParkProblemsController } from './car-park-problems.controller.js';
 import { ImportsController } from './imports.controller.js';
 import { OwnCarParksController } from './own-car-parks.controller.js';
 import { StaffController } from './staff.controller.js';
@@ -13,6 +14,14 @@ import { TonightController } from './tonight.controller.js';
 /** What the staff of partners can do. */
 @Module({
   imports: [AllocationModule, BookingModule, CarParksModule, IdentityModule],
-  controllers: [StaffController, OwnCarParksController, SupplyController, SuspensionsController, TonightController, ImportsController],
+  controllers: [
+    StaffController,
+    OwnCarParksController,
+    SupplyController,
+    SuspensionsController,
+    TonightController,
+    CarParkProblemsController,
+    ImportsController,
+  ],
 })
 export class ManageModule {}

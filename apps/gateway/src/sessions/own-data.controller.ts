@@ -1,0 +1,44 @@
+import { Body, Controller, Delete, Get, Header, HttpCode, Query } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { EraseResident, OwnData } from '#booking';
+import { EraseMeRequest, ExportOwnDataRequest, OwnDataView } from '#contracts';
+import { ApiProblems } from '../http/api-problems.js';
+import { CurrentResident } from '../http/current-resident.js';
+import type { Resident } from '../http/gateway-request.js';
+import { Access } from '../http/policy.js';
+import { orProblem } from '../http/refusal-to-problem.js';
+
+const FILE_NAME = 'dongxiao-night-berth-my-data.json';
+
+/** What people may ask of all their data at once: to have it, and to have it gone. */
+@ApiTags('me')
+@Controller('api/v1/me')
+export class OwnDataController {
+  constructor(
+    private readonly ownData: OwnData,
+    private readonly eraseResident: EraseResident,
+  ) {}
+
+  /** A file to keep: indented, for people read it too. */
+  @Get('export')
+  @Access('resident', { limit: 'own-data' })
+  @Header('content-type', 'application/json; charset=utf-8')
+  @Header('content-disposition', `attachment; filename="${FILE_NAME}"`)
+  @ApiOkResponse({ standardSchema: OwnDataView })
+  async export(
+    @CurrentResident() { residentId }: Resident,
+    @Query({ schema: ExportOwnDataRequest }) request: ExportOwnDataRequest,
+  ): Promise<string> {
+    return JSON.stringify(await this.ownData.of(residentId, request), null, 2);
+  }
+
+  /** Ends every session too. Who comes back with the same WeChat account is somebody new. */
+  @Delete()
+  @HttpCode(204)
+  @Access('resident', { limit: 'own-data' })
+  @ApiNoContentResponse()
+  @ApiProblems('bookings_open')
+  async erase(@CurrentResident() { residentId }: Resident, @Body({ schema: EraseMeRequest }) _confirmed: EraseMeRequest): Promise<void> {
+    orProblem(await this.eraseResident.execute(residentId));
+  }
+}
