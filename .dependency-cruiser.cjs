@@ -49,6 +49,12 @@ const rules = [
     { path: '^libs/', pathNot: '^libs/kernel/' },
   ),
   error(
+    'preview-is-independent',
+    'The preview plays WeChat and knows nothing of the product: the Mini Program it runs meets the product on the network only.',
+    { path: '^apps/preview/' },
+    { path: '^(libs|miniprogram)/' },
+  ),
+  error(
     'libs-enter-by-the-door',
     "A lib enters another lib only by its index.ts, and under the lib's name.",
     { path: '^libs/([^/]+)/' },
@@ -93,8 +99,8 @@ const rules = [
   ),
   error(
     'no-development-packages-in-the-product',
-    'The production image has no devDependencies.',
-    { path: '^(libs|apps)/', pathNot: SPEC },
+    'The production image has no devDependencies. The preview is for developers and is never in it.',
+    { path: '^(libs|apps)/', pathNot: [SPEC, '^apps/preview/'] },
     { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
   ),
   error('no-cycles', 'Two files that need each other are one idea, or a third one wants a name.', {}, { circular: true }),

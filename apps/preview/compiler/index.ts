@@ -1,0 +1,91 @@
+/**
+ * The compiler of the preview: the folder of a native Mini Program in, a page for an ordinary browser out.
+ * Owns what WeChat's own compiler does to WXML, WXSS, WXS and app.json, and refuses, all at once and with file and line, what WeChat
+ * would refuse or silently show wrong. It knows no page of the product.
+ */
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { build as bundle } from 'esbuild';
+import { Refused } from './complaint.js';
+import { offlineIcons } from './icon-font.js';
+import { isFile } from './npm-packages.js';
+import { ownFiles, type Program, readProgram } from './program.js';
+import { type Compiled, entryPlugin } from './scripts.js';
+import { compileStyles } from './styles.js';
+import { compileTemplates } from './templates.js';
+
+export { Refused } from './complaint.js';
+export { offlineIcons } from './icon-font.js';
+export { isFile, isForeign, sourceFile } from './npm-packages.js';
+export { ownFiles, type Program, readProgram } from './program.js';
+
+interface BuildOptions {
+  /** The folder with app.json. */
+  readonly program: string;
+  /** Folder of this room, with runtime/ and frame/. */
+  readonly room: string;
+  /** Where program.js, phone.html, the frame and the images go; emptied first. */
+  readonly out: string;
+  readonly mode: 'production' | 'development';
+}
+
+const IMAGES = /\.(png|jpe?g|gif|svg|webp)$/;
+
+/** Builds the page. Gives the size of program.js in bytes. Fault `Refused`: everything that is wrong with the program. */
+export async function buildPreview({ program: folder, room, out, mode }: BuildOptions): Promise<{ readonly scriptBytes: number }> {
+  const program = readProgram(folder);
+  const compiled = await compile(program, mode === 'development');
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  const isProduction = mode === 'production';
+  const result = await bundle({
+    entryPoints: { program: 'virtual:program', frame: join(room, 'frame/frame.ts') },
+    bundle: true,
+    outdir: out,
+    format: 'iife',
+    target: 'es2020',
+    minify: isProduction,
+    sourcemap: isProduction ? false : 'linked',
+    plugins: [entryPlugin(program, compiled, room)],
+    define: { 'process.env.NODE_ENV': JSON.stringify(mode) },
+    metafile: true,
+    tsconfigRaw: {},
+    logLevel: 'silent',
+  });
+  for (const page of ['frame/index.html', 'frame/frame.css', 'runtime/phone.html', 'runtime/phone.css', 'runtime/built-ins.css']) {
+    copyFileSync(join(room, page), join(out, page.replace(/^\w+\//, '')));
+  }
+  for (const image of ownFiles(program.root).filter((file) => IMAGES.test(file))) copyImage(join(program.root, image), join(out, image));
+  const script = Object.entries(result.metafile.outputs).find(([file]) => file.endsWith('program.js'));
+  return { scriptBytes: script?.[1].bytes ?? 0 };
+}
+
+/** Fault `Refused`: everything that is wrong with a program that was read, without building anything. */
+export async function checkProgram(program: Program): Promise<void> {
+  await compile(program, false);
+}
+
+async function compile(program: Program, isDevelopment: boolean): Promise<Compiled> {
+  const templates = compileTemplates(program, isDevelopment);
+  const styles = await compileStyles(program, offlineIcons(textsOf(program)));
+  const complaints = [...templates.complaints, ...styles.complaints];
+  if (complaints.length > 0) throw new Refused(complaints);
+  return { templates: templates.code, styles, themes: themesOf(program) };
+}
+
+/** Templates and scripts of everything reached: where the name of an icon can stand. */
+export function textsOf({ components }: Program): string[] {
+  const files = components.flatMap(({ file }) => ['.wxml', '.wxs', '.ts', '.js', '.json'].map((ending) => file + ending)).filter(isFile);
+  return files.map((file) => readFileSync(file, 'utf8'));
+}
+
+/** theme.json: name → colour, for light and for dark. app.json refers to it as `@name`. */
+function themesOf({ root, app }: Program): unknown {
+  const file = join(root, app.themeLocation ?? 'theme.json');
+  return isFile(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+}
+
+function copyImage(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true });
+  copyFileSync(from, to);
+}

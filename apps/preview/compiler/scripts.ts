@@ -1,0 +1,56 @@
+import { isAbsolute, join } from 'node:path';
+import type { Plugin } from 'esbuild';
+import { sourceFile } from './npm-packages.js';
+import type { Program } from './program.js';
+import type { Styles } from './styles.js';
+
+export interface Compiled {
+  /** A JavaScript expression. */
+  readonly templates: string;
+  readonly styles: Styles;
+  readonly themes: unknown;
+}
+
+/** Gives esbuild the entry `virtual:program`, and finds modules as a Mini Program does: from the root, and in packages' own packages. */
+export function entryPlugin(program: Program, compiled: Compiled, room: string): Plugin {
+  return {
+    name: 'mini-program',
+    setup(build) {
+      build.onResolve({ filter: /^virtual:program$/ }, () => ({ path: 'program', namespace: 'entry' }));
+      build.onResolve({ filter: /^[^.]/ }, ({ path, importer, namespace }) => {
+        if (namespace === 'entry' && isAbsolute(path)) return { path };
+        const isOurs = importer.startsWith(`${program.root}/`) || program.packages.path(importer).startsWith('miniprogram_npm/');
+        if (!isOurs || namespace === 'entry') return undefined;
+        const found = path.startsWith('/') ? sourceFile(program.root + path) : program.packages.module(path, importer);
+        return found ? { path: found } : undefined;
+      });
+      build.onLoad({ filter: /.*/, namespace: 'entry' }, () => ({
+        contents: entry(program, compiled, room),
+        resolveDir: room,
+        loader: 'ts',
+      }));
+    },
+  };
+}
+
+/**
+ * Each component's script is required when its place in the order has come, so that the global `Component` knows whose it is.
+ * Scripts with `Component({})` missing altogether do not exist: readProgram has refused them.
+ */
+function entry({ app, root, components, pages }: Program, { templates, styles, themes }: Compiled, room: string): string {
+  const list = components.map(({ path, file, config }) => {
+    const facts = { path, config, scope: styles.scopes[path], sheet: styles.sheets[path] };
+    return `{ ...${JSON.stringify(facts)}, load: () => require(${JSON.stringify(sourceFile(file))}) }`;
+  });
+  const loadApp = `() => require(${JSON.stringify(sourceFile(join(root, 'app')))})`;
+  return `
+    import { start } from ${JSON.stringify(join(room, 'runtime/start.ts'))};
+    start({
+      app: ${JSON.stringify({ ...app, pages })},
+      themes: ${JSON.stringify(themes)},
+      sheet: ${JSON.stringify(styles.app)},
+      templates: () => (${templates}),
+      components: [${list.join(',\n')}],
+      loadApp: ${loadApp},
+    });`;
+}
