@@ -15,7 +15,7 @@ import { UnsettledPayments } from './jobs/unsettled-payments.js';
 import { Alternatives } from './queries/alternatives.js';
 import { BookingViews } from './queries/booking-views.js';
 import { Chains } from './queries/chains.js';
-import { OwnData } from './queries/own-data.js';
+import { OwnRecords } from './queries/own-records.js';
 import { ProblemReports } from './queries/problem-reports.js';
 import { TonightBoard } from './queries/tonight-board.js';
 import { VehicleBookings } from './queries/vehicle-bookings.js';
@@ -72,7 +72,7 @@ const rooms = [CarParksModule, AvailabilityModule, IdentityModule, PaymentsModul
     AnswerRehoming,
     ReportProblem,
     ProblemReports,
-    OwnData,
+    OwnRecords,
     EraseResident,
   ],
   exports: [
@@ -85,7 +85,7 @@ const rooms = [CarParksModule, AvailabilityModule, IdentityModule, PaymentsModul
     AnswerRehoming,
     ReportProblem,
     EraseResident,
-    OwnData,
+    OwnRecords,
     ProblemReports,
     BookingViews,
     TonightBoard,

@@ -8,7 +8,7 @@ export { BookingModule, BookingWorkerModule } from './booking.module.js';
 export { hasBegun, type Stay, type StayMove } from './domain/stay.js';
 export * from './events.js';
 export { BookingViews } from './queries/booking-views.js';
-export { OwnData } from './queries/own-data.js';
+export { OwnRecords } from './queries/own-records.js';
 export { ProblemReports } from './queries/problem-reports.js';
 export { TonightBoard } from './queries/tonight-board.js';
 export { VehicleBookings } from './queries/vehicle-bookings.js';

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Header, HttpCode, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { EraseResident, OwnData } from '#booking';
+import { EraseResident, OwnRecords } from '#booking';
 import { EraseMeRequest, ExportOwnDataRequest, OwnDataView } from '#contracts';
 import { ApiProblems } from '../http/api-problems.js';
 import { CurrentResident } from '../http/current-resident.js';
@@ -15,7 +15,7 @@ const FILE_NAME = 'dongxiao-night-berth-my-data.json';
 @Controller('api/v1/me')
 export class OwnDataController {
   constructor(
-    private readonly ownData: OwnData,
+    private readonly ownRecords: OwnRecords,
     private readonly eraseResident: EraseResident,
   ) {}
 
@@ -29,7 +29,7 @@ export class OwnDataController {
     @CurrentResident() { residentId }: Resident,
     @Query({ schema: ExportOwnDataRequest }) request: ExportOwnDataRequest,
   ): Promise<string> {
-    return JSON.stringify(await this.ownData.of(residentId, request), null, 2);
+    return JSON.stringify(await this.ownRecords.of(residentId, request), null, 2);
   }
 
   /** Ends every session too. Who comes back with the same WeChat account is somebody new. */

@@ -22,7 +22,7 @@ const ABOUT =
 
 /** All that the product holds of a resident, for the resident (PIPL article 45), bounded: older bookings are the next page. */
 @Injectable()
-export class OwnData {
+export class OwnRecords {
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(HeldOfResident) private readonly held: HeldOfResident,
