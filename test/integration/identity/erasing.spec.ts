@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { EraseResident, ReportProblem } from '#booking';
+import { EraseResident, ReportProblem, SettlePayment } from '#booking';
 import { LogIn, RecordConsent, Residents, Sessions, Vehicles } from '#identity';
 import { isRefusal } from '#kernel';
+import { FieldCipher } from '#platform';
 import { eventually } from '../../support/stores.js';
 import { FREE } from '../availability/city.js';
 import { faultsOfTrail } from '../booking/audit-trail.js';
@@ -107,6 +108,24 @@ describe('who is erased', () => {
       subject: { kind: 'resident', id: commitment },
       facts: {},
     });
+  });
+
+  test('is forgotten by what WeChat told, and a job that comes twice still finds what was paid', async () => {
+    const guest = await aGuest();
+    const order = world.wechat.orders.get(await world.orderOf(guest.bookingId));
+    const told = async () => {
+      const rows = await world.rows<{ id: number; key: string; sealed: Buffer }>(
+        'SELECT id, business_key AS `key`, content_sealed AS sealed FROM notification_inbox',
+      );
+      const cipher = world.app.get(FieldCipher);
+      return rows.map(({ id, key, sealed }) => ({ id: Number(id), text: cipher.open(sealed, `notification_inbox.content_sealed:${key}`) }));
+    };
+    const [before] = await told();
+    expect(before?.text).toContain(`"openid":"${order?.openid}"`);
+    await erase(guest);
+    const [after] = await told();
+    expect(after?.text).not.toContain(order?.openid);
+    expect(await world.app.get(SettlePayment).execute(after?.id ?? 0)).toBe('already');
   });
 
   test('is unknown to every process, which had them in mind', async () => {
