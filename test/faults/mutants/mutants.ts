@@ -186,6 +186,12 @@ export const MUTANTS: readonly Mutant[] = [
         before: 'transactionId, amountFen, paidAtMs, appliedAtMs',
         after: 'transactionId, amountFen: Math.floor((amountFen / 100) * 100), paidAtMs, appliedAtMs',
       },
+      {
+        // who settles compares with the price of the booking, and would not go on with an amount below it
+        file: 'libs/booking/use-cases/settle-payment.js',
+        before: 'const excessFen = amountFen - booking.priceFen;',
+        after: 'const excessFen = 0;',
+      },
     ],
     scene: scenes.paid,
     caughtBy: ['I4'],
