@@ -9,10 +9,11 @@ export class Session {
   private pending: Promise<string> | undefined;
   private known: Resident | undefined;
 
-  /** `logIn` asks WeChat for a code and the server for a session. */
+  /** `logIn` asks WeChat for a code and the server for a session; `loggedIn` hears of each. */
   constructor(
     private readonly shelf: Shelf,
     private readonly logIn: () => Promise<SessionAnswer>,
+    private readonly loggedIn: () => void = () => undefined,
   ) {
     const kept = shelf.read(KEPT_AS);
     this.kept = typeof kept === 'string' ? kept : undefined;
@@ -28,7 +29,7 @@ export class Session {
   }
 
   token(): Promise<string> {
-    return this.kept === undefined ? this.loggedIn() : Promise.resolve(this.kept);
+    return this.kept === undefined ? this.begun() : Promise.resolve(this.kept);
   }
 
   /** A token other than the refused one: that of a login which is under way or was made meanwhile, else of a new one. */
@@ -47,12 +48,13 @@ export class Session {
     this.shelf.remove(KEPT_AS);
   }
 
-  private loggedIn(): Promise<string> {
+  private begun(): Promise<string> {
     this.pending ??= this.logIn()
       .then(({ token, resident }) => {
         this.kept = token;
         this.known = resident;
         this.shelf.write(KEPT_AS, token);
+        this.loggedIn();
         return token;
       })
       .finally(() => {

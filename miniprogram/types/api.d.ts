@@ -81,6 +81,7 @@ export interface Consent {
   readonly at: Instant;
 }
 export interface CurfewHours { readonly from: string; readonly to: string; }
+export interface EraseMeRequest { readonly confirm: 'delete'; }
 export interface ExtendBookingRequest { readonly to: TickInstant; }
 export type Instant = string;
 export interface LiveTicket { readonly ticket: string; readonly expiresAt: Instant; }
@@ -92,6 +93,21 @@ export interface OneTapRequest {
   readonly from?: TickInstant;
   readonly to?: TickInstant;
   readonly plate?: Plate;
+}
+export interface OwnData {
+  readonly about: string;
+  readonly exportedAt: Instant;
+  readonly resident: { readonly id: string; readonly wechatOpenid: string; readonly walkLimitMetres: number; readonly createdAt: Instant; };
+  readonly vehicles: readonly Vehicle[];
+  readonly consents: readonly Consent[];
+  readonly sessions: readonly { readonly startedAt: Instant; readonly lastSeenAt: Instant; readonly expiresAt: Instant; readonly endedAt: Instant | null; }[];
+  readonly bookings: readonly Booking[];
+  readonly orders: readonly { readonly outTradeNo: string; readonly transactionId: string | null; readonly amountFen: number; readonly state: 'created' | 'offered' | 'paid' | 'closed'; readonly createdAt: Instant; readonly paidAt: Instant | null; readonly bookingId: string; }[];
+  readonly refunds: readonly { readonly outRefundNo: string; readonly outTradeNo: string; readonly amountFen: number; readonly reason: string; readonly state: 'open' | 'accepted' | 'succeeded' | 'needs_person' | 'closed'; readonly createdAt: Instant; readonly succeededAt: Instant | null; readonly bookingId: string; }[];
+  readonly rehomings: readonly { readonly bookingId: string; readonly at: Instant; readonly state: 'offered' | 'accepted' | 'declined' | 'refunded' | 'returned'; readonly fromCarParkName: string; readonly toCarParkName: string | null; readonly oldPriceFen: number; readonly newPriceFen: number; readonly walkMetres: number; readonly compensationFen: number; }[];
+  readonly problems: readonly { readonly id: string; readonly kind: ProblemKind; readonly text: string | null; readonly at: Instant; readonly bookingId: string; }[];
+  readonly cut: readonly string[];
+  readonly next: string | null;
 }
 export interface PaymentArguments {
   readonly timeStamp: string;
@@ -143,6 +159,13 @@ export interface Problem {
   readonly retryAfterSeconds?: number;
   readonly refundFen?: number;
 }
+export type ProblemKind = 'bay_occupied' | 'gate_closed' | 'not_found' | 'other';
+export interface ProblemReport {
+  readonly id: string;
+  readonly kind: ProblemKind;
+  readonly text: string | null;
+  readonly at: Instant;
+}
 export interface RecordConsentRequest { readonly purpose: 'service_terms' | 'plate_and_gate_record' | 'precise_location'; readonly version: string; readonly isGranted: boolean; }
 export interface Rehoming {
   readonly state: 'offered' | 'accepted' | 'declined' | 'refunded' | 'returned';
@@ -155,6 +178,7 @@ export interface Rehoming {
   readonly hasRoomAgain: boolean;
   readonly canReturn: boolean;
 }
+export interface ReportProblemRequest { readonly kind: ProblemKind; readonly text?: string; }
 export interface Resident {
   readonly id: string;
   readonly vehicles: readonly Vehicle[];
@@ -186,6 +210,7 @@ export interface Calls {
   'POST /api/v1/live-tickets': { answer: LiveTicket; };
   'GET /api/v1/me': { answer: Resident; };
   'PATCH /api/v1/me': { body: ChangeResidentRequest; answer: Resident; };
+  'DELETE /api/v1/me': { body: EraseMeRequest; answer: undefined; };
   'POST /api/v1/me/consents': { body: RecordConsentRequest; answer: Consent; };
   'GET /api/v1/me/vehicles': { answer: readonly Vehicle[]; };
   'POST /api/v1/me/vehicles': { body: AddVehicleRequest; answer: Vehicle; };
@@ -201,4 +226,7 @@ export interface Calls {
   'POST /api/v1/bookings/{id}/cancel': { body: CancelBookingRequest; isKeyed: true; answer: Booking; };
   'POST /api/v1/bookings/{id}/extend': { body: ExtendBookingRequest; isKeyed: true; answer: PlacedBooking; };
   'POST /api/v1/bookings/{id}/rehoming': { body: AnswerRehomingRequest; answer: Booking; };
+  'GET /api/v1/me/export': { query: { readonly before?: string; }; answer: OwnData; };
+  'POST /api/v1/bookings/{id}/problems': { body: ReportProblemRequest; answer: ProblemReport; };
+  'GET /api/v1/bookings/{id}/problems': { answer: readonly ProblemReport[]; };
 }

@@ -3,6 +3,7 @@ import { type Tone, toneOf } from './car-parks.js';
 import { clockText, momentText } from './times.js';
 
 export interface Bar {
+  readonly at: string;
   /** Of the tallest bar, 0 to 100. */
   readonly height: number;
   readonly tone: Tone;
@@ -33,6 +34,7 @@ export function nightChart(ticks: PoolDetail['ticks'], nowMs: number): NightChar
     const isOffered = group.every(({ capacity }) => capacity > 0);
     const at = group[0]?.at ?? '';
     return {
+      at,
       height: Math.max(LOWEST, Math.round((100 * freeBays) / most)),
       tone: toneOf(isOffered, freeBays),
       label: index % every === 0 ? clockText(Date.parse(at)) : '',

@@ -91,3 +91,13 @@ function ageText(age: number): string {
   if (age < HOUR_MS) return `${Math.floor(age / MINUTE_MS)} 分钟前更新`;
   return '一小时以前更新';
 }
+
+/** `2026-03-02 18:00`, as pickers want it: Beijing time, without a zone. */
+export function plainText(ms: number): string {
+  return rfc3339(ms).slice(0, 16).replace('T', ' ');
+}
+
+/** The instant of such a text. */
+export function plainTime(text: string): number {
+  return Date.parse(`${text.slice(0, 16).replace(' ', 'T')}:00+08:00`);
+}

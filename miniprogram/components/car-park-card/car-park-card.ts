@@ -1,0 +1,11 @@
+/** One car park of the list; a tap tells its id. */
+Component({
+  properties: {
+    card: { type: Object, value: {} },
+  },
+  methods: {
+    open() {
+      this.triggerEvent('open', { id: (this.data.card as { readonly id: string }).id });
+    },
+  },
+});

@@ -1,0 +1,115 @@
+import type {
+  Booking,
+  BookingList,
+  CarPark,
+  CarParkDetail,
+  PlaceBookingRequest,
+  PlacedBooking,
+  ProblemKind,
+  RecordConsentRequest,
+  Resident,
+  Session,
+  Vehicle,
+} from '../types/api.js';
+import type { World } from '../wx/ports.js';
+import type { Api } from './api.js';
+
+interface Where {
+  readonly near: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** The questions that pages ask. All throw `Problem`; what needs a person logs in by itself. */
+export class Server {
+  constructor(
+    private readonly api: Api,
+    private readonly world: World,
+  ) {}
+
+  /** A name for one intent: whatever is sent under it happens once. */
+  newKey(): string {
+    const chance = Array.from({ length: 3 }, () => Math.floor(this.world.chance() * 36 ** 6).toString(36)).join('');
+    return `mp-${this.world.nowMs().toString(36)}-${chance}`;
+  }
+
+  logIn(code: string): Promise<Session> {
+    return this.api.open('POST /api/v1/sessions/wechat', { body: { code } });
+  }
+
+  logOut(): Promise<undefined> {
+    return this.api.own('DELETE /api/v1/sessions/current', {});
+  }
+
+  liveTicket(): Promise<{ readonly ticket: string }> {
+    return this.api.own('POST /api/v1/live-tickets', {});
+  }
+
+  carParks(where: Where): Promise<readonly CarPark[]> {
+    return this.api.open('GET /api/v1/car-parks', { query: { ...where, limit: 100 } });
+  }
+
+  carPark(id: string, where: Where): Promise<CarParkDetail> {
+    return this.api.open('GET /api/v1/car-parks/{id}', { id, query: { ...where } });
+  }
+
+  me(): Promise<Resident> {
+    return this.api.own('GET /api/v1/me', {});
+  }
+
+  consent(body: RecordConsentRequest): Promise<unknown> {
+    return this.api.own('POST /api/v1/me/consents', { body });
+  }
+
+  vehicles(): Promise<readonly Vehicle[]> {
+    return this.api.own('GET /api/v1/me/vehicles', {});
+  }
+
+  addVehicle(plate: string, isDefault: boolean): Promise<Vehicle> {
+    return this.api.own('POST /api/v1/me/vehicles', { body: { plate, isDefault } });
+  }
+
+  removeVehicle(id: string): Promise<undefined> {
+    return this.api.own('DELETE /api/v1/me/vehicles/{id}', { id });
+  }
+
+  makeDefault(id: string): Promise<readonly Vehicle[]> {
+    return this.api.own('POST /api/v1/me/vehicles/{id}/default', { id });
+  }
+
+  /** Takes the bay: held until it is paid for, or confirmed where nothing is to be paid. */
+  place(key: string, body: PlaceBookingRequest): Promise<PlacedBooking> {
+    return this.api.own('POST /api/v1/bookings', { key, body });
+  }
+
+  /** The cashier again, for a hold that is not paid yet. */
+  pay(key: string, id: string): Promise<PlacedBooking> {
+    return this.api.own('POST /api/v1/bookings/{id}/payment', { key, id });
+  }
+
+  /** Refused with `refund_changed` when less than the refund that was shown would come back. */
+  cancel(key: string, id: string, expectedRefundFen: number): Promise<Booking> {
+    return this.api.own('POST /api/v1/bookings/{id}/cancel', { key, id, body: { expectedRefundFen } });
+  }
+
+  extend(key: string, id: string, to: string): Promise<PlacedBooking> {
+    return this.api.own('POST /api/v1/bookings/{id}/extend', { key, id, body: { to } });
+  }
+
+  answerRehoming(id: string, choice: 'accept' | 'decline' | 'return'): Promise<Booking> {
+    return this.api.own('POST /api/v1/bookings/{id}/rehoming', { id, body: { choice } });
+  }
+
+  report(id: string, kind: ProblemKind): Promise<unknown> {
+    return this.api.own('POST /api/v1/bookings/{id}/problems', { id, body: { kind } });
+  }
+
+  booking(id: string): Promise<Booking> {
+    return this.api.own('GET /api/v1/bookings/{id}', { id });
+  }
+
+  /** Newest first; `before` is the `next` of the page before. */
+  bookings(before?: string): Promise<BookingList> {
+    return this.api.own('GET /api/v1/bookings', { query: { limit: 20, ...(before !== undefined && { before }) } });
+  }
+}
