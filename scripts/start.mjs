@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 // `npm start`: everything that a fresh machine needs to show the product, one line a step, until Ctrl-C.
-// Settings: PORT and SANDBOX_PORT (3400, 3401; busy ones are replaced), DATA_DIR, DATABASE_URL, REDIS_URL, and the product's own.
+// Settings: PORT, SANDBOX_PORT and PREVIEW_PORT (3400, 3401, 3403; busy ones are replaced), DATA_DIR, DATABASE_URL, REDIS_URL, and the product's own.
 import { join, relative } from 'node:path';
 import { STATE_DIR } from './services/folders.mjs';
 import { banner } from './start/banner.mjs';
 import { claimInstance } from './start/instance.mjs';
 import { keepProduct, startProduct, stopProduct } from './start/product.mjs';
 
-const places = ({ gateway, sandbox, live }) => [
+const places = ({ gateway, sandbox, live, preview }) => [
+  ...(preview ? [{ label: 'Mini Program 小程序预览', url: preview }] : []),
   { label: 'API 接口', url: `${gateway}/api/v1` },
   { label: 'API documentation 接口文档', url: `${gateway}/docs` },
   { label: 'Live bays 实时泊位', url: live },

@@ -15,7 +15,7 @@ const LICENCE_COMMENTS = /\/\*![\s\S]*?\*\//g;
 export async function buildForWechat({ source, out, origin, appId }) {
   const compiler = await loadFromPreview('compiler/index.ts');
   const program = compiler.readProgram(source);
-  const mend = compiler.offlineIcons(compiler.textsOf(program));
+  const mend = compiler.offlineIcons(program.root, compiler.textsOf(program));
   await compiler.checkProgram(program);
   rmSync(out, { recursive: true, force: true });
   const writer = new Writer({ compiler, program, out: join(out, 'miniprogram'), mend, origin });

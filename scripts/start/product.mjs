@@ -8,6 +8,7 @@ import { up } from '../services/shared-services.mjs';
 import { build } from './build.mjs';
 import { runCommand, startChild, tail } from './child.mjs';
 import { keepRunning } from './keeper.mjs';
+import { startPreview } from './preview.mjs';
 import { step } from './progress.mjs';
 
 const HOST = '127.0.0.1';
@@ -23,7 +24,7 @@ const PROGRAMS = [
 
 /**
  * Does the steps one after another until `signal` is aborted, noting in `product` what must be stopped later, even when a
- * step fails: { services, children, env }. `onChange` hears of every new child. Gives the URLs { gateway, sandbox, live }.
+ * step fails: { services, children, env }. `onChange` hears of every new child. Gives the URLs { gateway, sandbox, live, preview? }.
  */
 export async function startProduct({ product, signal, onChange }) {
   const doStep = (english, chinese, work) => {
@@ -49,7 +50,12 @@ export async function startProduct({ product, signal, onChange }) {
     }
     await untilServing({ product, ports, urls, signal });
   });
-  return { ...urls, live: `${urls.gateway.replace('http', 'ws')}/api/v1/live` };
+  const onStart = (child) => {
+    product.children.push(child);
+    onChange(product.children);
+  };
+  const preview = await doStep('Mini Program preview', '小程序预览', () => startPreview({ port: ports.preview, env: ownEnv, onStart }));
+  return { ...urls, ...(preview ? { preview } : {}), live: `${urls.gateway.replace('http', 'ws')}/api/v1/live` };
 }
 
 async function choosePorts() {
@@ -62,6 +68,7 @@ async function choosePorts() {
     gateway: await choose('gateway', Number(process.env.PORT ?? 3400)),
     sandbox: await choose('sandbox', Number(process.env.SANDBOX_PORT ?? 3401)),
     worker: await choose('worker', Number(process.env.WORKER_PORT ?? 3402)),
+    preview: await choose('preview', Number(process.env.PREVIEW_PORT ?? 3403)),
   };
 }
 
@@ -115,7 +122,8 @@ const ending = async (child) => ({ ...child, ...(await child.exited) });
  * sandbox, whose book would not be the same; with undefined when `signal` is aborted. `onChange` hears of every new child.
  */
 export async function keepProduct({ product, signal, onChange }) {
-  const falls = product.children.map((child, place) => {
+  const needed = product.children.filter(({ name }) => name !== 'preview'); // it comes last, so that the others keep their places
+  const falls = needed.map((child, place) => {
     if (child.name === 'sandbox') return ending(child);
     const onRestart = (next) => {
       product.children[place] = { ...next, script: child.script };

@@ -9,7 +9,7 @@ import { build as bundle } from 'esbuild';
 import { Refused } from './complaint.js';
 import { offlineIcons } from './icon-font.js';
 import { isFile } from './npm-packages.js';
-import { ownFiles, type Program, readProgram } from './program.js';
+import { ownFiles, type Program, readComponents, readProgram } from './program.js';
 import { type Compiled, entryPlugin } from './scripts.js';
 import { compileStyles } from './styles.js';
 import { compileTemplates } from './templates.js';
@@ -46,7 +46,7 @@ export async function buildPreview({ program: folder, room, out, mode }: BuildOp
     target: 'es2020',
     minify: isProduction,
     sourcemap: isProduction ? false : 'linked',
-    plugins: [entryPlugin(program, compiled, room)],
+    plugins: [entryPlugin(program, compiled, join(room, 'runtime/start.ts'))],
     define: { 'process.env.NODE_ENV': JSON.stringify(mode) },
     metafile: true,
     tsconfigRaw: {},
@@ -60,6 +60,18 @@ export async function buildPreview({ program: folder, room, out, mode }: BuildOp
   return { scriptBytes: script?.[1].bytes ?? 0 };
 }
 
+/**
+ * One script with components and no page, for tests: `using` is tag → path from the program's root or in a package. `start` is the module
+ * that gets them.
+ */
+export async function buildComponents(root: string, using: Readonly<Record<string, string>>, start: string): Promise<string> {
+  const program = readComponents(root, using);
+  const plugins = [entryPlugin(program, await compile(program, true), start)];
+  const options = { bundle: true, write: false, format: 'iife', target: 'es2020', tsconfigRaw: {}, logLevel: 'silent' } as const;
+  const { outputFiles } = await bundle({ ...options, entryPoints: ['virtual:program'], plugins });
+  return outputFiles[0]?.text ?? '';
+}
+
 /** Fault `Refused`: everything that is wrong with a program that was read, without building anything. */
 export async function checkProgram(program: Program): Promise<void> {
   await compile(program, false);
@@ -67,7 +79,7 @@ export async function checkProgram(program: Program): Promise<void> {
 
 async function compile(program: Program, isDevelopment: boolean): Promise<Compiled> {
   const templates = compileTemplates(program, isDevelopment);
-  const styles = await compileStyles(program, offlineIcons(textsOf(program)));
+  const styles = await compileStyles(program, offlineIcons(program.root, textsOf(program)));
   const complaints = [...templates.complaints, ...styles.complaints];
   if (complaints.length > 0) throw new Refused(complaints);
   return { templates: templates.code, styles, themes: themesOf(program) };

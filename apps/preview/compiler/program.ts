@@ -52,6 +52,16 @@ export function readProgram(folder: string): Program {
   return { root, app, pages, components: reader.components, packages: reader.packages };
 }
 
+/** Components alone, for tests: tag → path, as a page would declare them. */
+export function readComponents(folder: string, using: Readonly<Record<string, string>>): Program {
+  const root = resolve(folder);
+  const app: AppConfig = { pages: [] };
+  const reader = new Reader(new NpmPackages(root), app);
+  for (const reference of Object.values(using)) reader.visit(reader.resolve(reference, 'app'), false, 'using');
+  if (reader.complaints.length > 0) throw new Refused(reader.complaints);
+  return { root, app, pages: [], components: reader.components, packages: reader.packages };
+}
+
 function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
@@ -82,7 +92,7 @@ class Reader {
     const config = { ...written, ...(isPage ? { component: false } : {}), usingComponents: this.#using(path, written) };
     for (const child of Object.values(config.usingComponents)) this.visit(child.slice(1), false, `${path}.json`);
     for (const generic of Object.values(config.componentGenerics ?? {})) {
-      if (generic !== true && generic.default) this.visit(this.#resolve(generic.default, path), false, `${path}.json`);
+      if (generic !== true && generic.default) this.visit(this.resolve(generic.default, path), false, `${path}.json`);
     }
     this.components.push({ path, file, isPage, config });
   }
@@ -91,10 +101,11 @@ class Reader {
   #using(path: string, config: Partial<ComponentConfig>): Record<string, string> {
     const shared = isForeign(path) ? [] : Object.entries(this.app.usingComponents ?? {}).map(([tag, to]) => [tag, to, 'app'] as const);
     const own = Object.entries(config.usingComponents ?? {}).map(([tag, to]) => [tag, to, path] as const);
-    return Object.fromEntries([...shared, ...own].map(([tag, to, from]) => [tag, `/${this.#resolve(to, from)}`]));
+    return Object.fromEntries([...shared, ...own].map(([tag, to, from]) => [tag, `/${this.resolve(to, from)}`]));
   }
 
-  #resolve(reference: string, from: string): string {
+  /** A reference in a `usingComponents` as a path inside the program. */
+  resolve(reference: string, from: string): string {
     if (reference.startsWith('/')) return reference.slice(1);
     const relative = posix.join(posix.dirname(from), reference);
     if (reference.startsWith('.') || isFile(`${this.packages.file(relative)}.json`)) return relative;

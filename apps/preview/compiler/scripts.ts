@@ -1,4 +1,4 @@
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { Plugin } from 'esbuild';
 import { sourceFile } from './npm-packages.js';
 import type { Program } from './program.js';
@@ -11,8 +11,8 @@ export interface Compiled {
   readonly themes: unknown;
 }
 
-/** Gives esbuild the entry `virtual:program`, and finds modules as a Mini Program does: from the root, and in packages' own packages. */
-export function entryPlugin(program: Program, compiled: Compiled, room: string): Plugin {
+/** `start` is the module of the runtime whose `start` gets the program. Gives esbuild the entry `virtual:program`, and finds modules as a Mini Program does: from the root, and in packages' own packages. */
+export function entryPlugin(program: Program, compiled: Compiled, start: string): Plugin {
   return {
     name: 'mini-program',
     setup(build) {
@@ -25,8 +25,8 @@ export function entryPlugin(program: Program, compiled: Compiled, room: string):
         return found ? { path: found } : undefined;
       });
       build.onLoad({ filter: /.*/, namespace: 'entry' }, () => ({
-        contents: entry(program, compiled, room),
-        resolveDir: room,
+        contents: entry(program, compiled, start),
+        resolveDir: dirname(start),
         loader: 'ts',
       }));
     },
@@ -35,16 +35,15 @@ export function entryPlugin(program: Program, compiled: Compiled, room: string):
 
 /**
  * Each component's script is required when its place in the order has come, so that the global `Component` knows whose it is.
- * Scripts with `Component({})` missing altogether do not exist: readProgram has refused them.
  */
-function entry({ app, root, components, pages }: Program, { templates, styles, themes }: Compiled, room: string): string {
+function entry({ app, root, components, pages }: Program, { templates, styles, themes }: Compiled, start: string): string {
   const list = components.map(({ path, file, config }) => {
     const facts = { path, config, scope: styles.scopes[path], sheet: styles.sheets[path] };
     return `{ ...${JSON.stringify(facts)}, load: () => require(${JSON.stringify(sourceFile(file))}) }`;
   });
-  const loadApp = `() => require(${JSON.stringify(sourceFile(join(root, 'app')))})`;
+  const loadApp = pages.length > 0 ? `() => require(${JSON.stringify(sourceFile(join(root, 'app')))})` : '() => {}';
   return `
-    import { start } from ${JSON.stringify(join(room, 'runtime/start.ts'))};
+    import { start } from ${JSON.stringify(start)};
     start({
       app: ${JSON.stringify({ ...app, pages })},
       themes: ${JSON.stringify(themes)},

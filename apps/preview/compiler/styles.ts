@@ -78,8 +78,12 @@ export function strictComplaints(file: string, sheet: Root): Complaint[] {
   return complaints;
 }
 
-/** Units of the phone as lengths of the page area. */
-export const phoneUnits = (value: string): string => value.replace(RPX, 'calc(var(--rpx) * $1)').replace(VIEWPORT, 'calc(var(--$2) * $1)');
+/** Units of the phone as lengths of the page area, and its safe area as the frame draws it. */
+const phoneUnits = (value: string): string =>
+  value
+    .replace(RPX, 'calc(var(--rpx) * $1)')
+    .replace(VIEWPORT, 'calc(var(--$2) * $1)')
+    .replace(/(?:env|constant)\(\s*safe-area-inset-bottom[^)]*\)/g, 'var(--page-bottom, 0px)');
 
 function translate(sheet: Root, reach: Reach): string {
   sheet.walkDecls((declaration) => {

@@ -105,6 +105,7 @@ export class Phone {
   #renderTabs(path: string): void {
     const { tabBar } = this.#app;
     this.#tabs.hidden = this.#areTabsHidden || !this.#buttons.some(({ tab }) => tab.pagePath === path);
+    this.area.style.setProperty('--page-bottom', this.#tabs.hidden ? 'var(--safe-bottom)' : '0px');
     this.#tabs.style.background = this.#colour(tabBar?.backgroundColor ?? '#ffffff');
     for (const { tab, button, icon } of this.#buttons) {
       const isHere = tab.pagePath === path;

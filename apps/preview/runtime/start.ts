@@ -20,8 +20,6 @@ type AppHooks = Partial<Record<'onLaunch' | 'onShow' | 'onHide', (options: unkno
 
 /** Boots the program: app first, then the page that the address names. */
 export function start(bundle: Bundle): void {
-  installWxsHost();
-  addSheets(bundle);
   const { pages, signals } = assemble(bundle);
   let app: AppHooks = {};
   Object.assign(globalThis, {
@@ -55,7 +53,9 @@ function addSheets({ sheet, components }: Bundle): void {
 }
 
 /** The phone, the framework, the pages and `wx`, wired to each other. */
-function assemble(bundle: Bundle): { pages: PageStack; signals: Signals } {
+export function assemble(bundle: Bundle): { pages: PageStack; signals: Signals } {
+  installWxsHost();
+  addSheets(bundle);
   const root = document.getElementById('phone');
   if (!root) throw new Error('the page has no #phone');
   const phone: Phone = new Phone(root, bundle, {
