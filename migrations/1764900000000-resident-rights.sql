@@ -16,6 +16,9 @@ ALTER TABLE vehicle
   MODIFY COLUMN plate_sealed VARBINARY(128) NULL,
   ADD CONSTRAINT ck_vehicle_plate CHECK ((plate_index IS NULL) = (plate_sealed IS NULL));
 
+-- Who else drives a car is asked when its plate might go.
+ALTER TABLE resident_vehicle ADD KEY ix_resident_vehicle_vehicle (vehicle_id);
+
 -- The bytes of an order name the person. They are needed as long as the order can be sent again.
 ALTER TABLE payment_attempt MODIFY COLUMN request_sealed VARBINARY(2000) NULL;
 

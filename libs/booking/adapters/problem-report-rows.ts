@@ -63,10 +63,6 @@ export async function reportedAt(
 }
 
 /** What happened stays for who runs the car park; the words go with the person. */
-export async function eraseWords(tx: Sql, residentId: string): Promise<void> {
-  await tx.query(
-    `UPDATE problem_report SET text_sealed = NULL
-     WHERE text_sealed IS NOT NULL AND booking_id IN (SELECT id FROM booking WHERE resident_id = ?)`,
-    [residentId],
-  );
+export async function eraseWords(tx: Sql, bookingIds: readonly string[]): Promise<void> {
+  await tx.query('UPDATE problem_report SET text_sealed = NULL WHERE booking_id IN (?)', [[...bookingIds]]);
 }

@@ -1,5 +1,6 @@
 import { type Tick, tickContaining } from '#kernel';
 import type { Sql } from '#platform';
+import { eraseWords } from './problem-report-rows.js';
 
 /** What bookings say of one person, as far as erasing them goes. Read under the lock of their row, so no booking comes in between. */
 export interface Traces {
@@ -42,8 +43,11 @@ export async function vehiclesOfOthers(tx: Sql, residentId: string, vehicleIds: 
 
 const AT_ONCE = 500;
 
-/** Forgets the answers to requests about these bookings, with the record of their keys: nobody can show those keys again. */
-export async function eraseAnswers(tx: Sql, bookingIds: readonly string[]): Promise<void> {
-  for (let from = 0; from < bookingIds.length; from += AT_ONCE)
-    await tx.query('DELETE FROM idempotency WHERE subject_id IN (?)', [bookingIds.slice(from, from + AT_ONCE)]);
+/** Forgets what was said on these bookings: words on problems, and answers to requests with the record of their keys, which nobody can show again. */
+export async function eraseTexts(tx: Sql, bookingIds: readonly string[]): Promise<void> {
+  for (let from = 0; from < bookingIds.length; from += AT_ONCE) {
+    const ids = bookingIds.slice(from, from + AT_ONCE);
+    await tx.query('DELETE FROM idempotency WHERE subject_id IN (?)', [ids]);
+    await eraseWords(tx, ids);
+  }
 }

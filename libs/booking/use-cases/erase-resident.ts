@@ -3,8 +3,7 @@ import { Erasure, Residents } from '#identity';
 import { Clock, isRefusal, type Refusal, refuse } from '#kernel';
 import { Payers } from '#payments';
 import { type AuditPerson, type Sql, Transactions } from '#platform';
-import { eraseWords } from '../adapters/problem-report-rows.js';
-import { eraseAnswers, tracesOf, vehiclesOfOthers } from '../adapters/resident-traces.js';
+import { eraseTexts, tracesOf, vehiclesOfOthers } from '../adapters/resident-traces.js';
 
 /** `vehicleIds`: whose plates may be gone. */
 type Erased = { readonly vehicleIds: readonly number[] };
@@ -46,8 +45,7 @@ export class EraseResident {
     if (isLive || (await this.payers.hasUnsettled(tx, bookingIds))) return refuse('bookings_open');
     const neededOf = (ids: readonly number[]) => vehiclesOfOthers(tx, residentId, ids);
     const unneeded = await this.erasure.erase(tx, { residentId, person, bookedVehicleIds: vehicleIds, neededOf, nowMs });
-    await eraseAnswers(tx, bookingIds);
-    await eraseWords(tx, residentId);
+    await eraseTexts(tx, bookingIds);
     await this.payers.erase(tx, bookingIds);
     return { vehicleIds: unneeded };
   }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { DataSource } from 'typeorm';
-import { assert, Clock, isRefusal, type Plate, parsePlate, type Refusal, refuse } from '#kernel';
+import { assert, Clock, isRefusal, MINUTE_MS, type Plate, parsePlate, type Refusal, refuse } from '#kernel';
 import { FieldCipher, type Sql, Transactions } from '#platform';
 import { Evictions } from '../adapters/evictions.js';
 import { lockResident } from '../adapters/resident-rows.js';
@@ -11,12 +11,14 @@ import { type Garage, isFull, makeDefault, type ResidentVehicle, withoutVehicle,
 
 const REMEMBERED = 50_000;
 const REMEMBERED_MS = 30_000;
+/** A plate that was read while it was being erased is not kept for ever. */
+const PLATES_REMEMBERED_MS = 10 * MINUTE_MS;
 
 /** The vehicles of residents: at most three each, one of them the default. Plates are sealed at rest and found by a keyed hash. */
 @Injectable()
 export class Vehicles {
   private readonly garages: SharedLookups<string, Garage>;
-  private readonly plates = new LRUCache<number, Plate>({ max: REMEMBERED });
+  private readonly plates: LRUCache<number, Plate>;
 
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
@@ -26,6 +28,7 @@ export class Vehicles {
     private readonly evictions: Evictions,
   ) {
     const nowMs = () => clock.nowMs();
+    this.plates = new LRUCache({ max: REMEMBERED, ttl: PLATES_REMEMBERED_MS, ttlResolution: 0, perf: { now: nowMs } });
     const load = (residentId: string) => readGarage(dataSource, cipher, residentId);
     this.garages = new SharedLookups({ max: REMEMBERED, ttlMs: REMEMBERED_MS, nowMs, load });
     evictions.listen((eviction) => {
@@ -89,7 +92,7 @@ export class Vehicles {
     return this.change(residentId, async (garage) => makeDefault(garage, vehicleId));
   }
 
-  /** Plates by vehicle. A vehicle keeps its plate until it is erased, so these are remembered without end; one that was erased is left out. */
+  /** Plates by vehicle. A vehicle keeps its plate until it is erased, so these are remembered for long; one that was erased is left out. */
   async platesOf(vehicleIds: readonly number[]): Promise<Map<number, Plate>> {
     const wanted = [...new Set(vehicleIds)];
     const known = wanted.flatMap((id) => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { EraseResident, ReportProblem } from '#booking';
-import { LogIn, Sessions, Vehicles } from '#identity';
-import { isRefusal } from '#kernel';
+import { LogIn, Residents, Sessions, Vehicles } from '#identity';
+import { isRefusal, OutcomeUnknown } from '#kernel';
 import { eventually } from '../../support/stores.js';
 import { faultsOfTrail } from '../booking/audit-trail.js';
 import { BookingWorld, NIGHT, type Resident } from '../booking/booking-world.js';
@@ -131,6 +131,34 @@ async function duringErasure<T>(resident: Resident, act: () => Promise<T>): Prom
   if (!acting) throw new Error('nothing was committed');
   return acting;
 }
+
+test('an erasure whose COMMIT was not answered is done, known to every process, and can be asked for again', async () => {
+  const regular = await aRegular();
+  const there = world.processes[1]?.get(Residents);
+  await there?.openidOf(regular.id);
+  const hooked = globalThis as { [HOOK]?: (name: string) => Promise<void> };
+  hooked[HOOK] = async (name) => {
+    if (name === 'transaction.afterCommit') throw Object.assign(new Error('cut'), { code: 'PROTOCOL_CONNECTION_LOST' });
+  };
+  await expect(erase(regular).finally(() => delete hooked[HOOK])).rejects.toThrow(OutcomeUnknown);
+  expect(await isErased(regular)).toBe(true);
+  await eventually(() =>
+    there?.openidOf(regular.id).then(
+      () => false,
+      () => true,
+    ),
+  );
+  await expect(erase(regular)).rejects.toMatchObject({ isRetrySafe: true });
+});
+
+test('nobody books for a plate that was erased a moment ago', async () => {
+  const regular = await aRegular();
+  await world.sql.query(
+    'UPDATE vehicle v JOIN resident_vehicle rv ON rv.vehicle_id = v.id SET v.plate_index = NULL, v.plate_sealed = NULL WHERE rv.resident_id = ?',
+    [regular.id],
+  );
+  expect(await world.place(regular, 'lane')).toEqual({ refused: 'plate_needed' });
+});
 
 test('who logs in while they are erased comes in as somebody new', async () => {
   const logIn = async () => {
