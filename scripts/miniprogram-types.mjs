@@ -6,8 +6,8 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
 const TARGET = join(ROOT, 'miniprogram/types/api.d.ts');
-/** What belongs to staff, auditors, devices and WeChat is not for this client. */
-const FOREIGN = /^\/(?!api\/v1\/)|^\/api\/v1\/(manage|office|audit|gate|wechat)\//;
+/** What belongs to staff, auditors, devices and WeChat is not for this client; nor is a file that a phone cannot keep. */
+const FOREIGN = /^\/(?!api\/v1\/)|^\/api\/v1\/(manage|office|audit|gate|wechat|me\/export)(\/|$)/;
 
 const { paths, components } = JSON.parse(readFileSync(join(ROOT, 'openapi.json'), 'utf8'));
 const reached = new Set();

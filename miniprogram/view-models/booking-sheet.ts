@@ -28,7 +28,7 @@ export function sheetView(proposal: Proposal, vehicles: readonly Vehicle[], chos
       ...(proposal.card.walkText === '' ? [] : [{ name: '距离', text: proposal.card.walkText }]),
       { name: '时段', text: spanText(proposal, nowMs) },
       { name: '离场', text: `请在${momentText(Date.parse(proposal.to), nowMs)} 前驶离` },
-      ...(plate === '' ? [] : [{ name: '车牌', text: plateText(plate) }]),
+      ...(plate === '' || plates.length === 0 ? [] : [{ name: '车牌', text: plateText(plate) }]),
     ],
     priceText: price,
     confirmText: proposal.priceFen === 0 ? '确认预约' : `确认并支付 ${price}`,

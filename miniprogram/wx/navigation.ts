@@ -9,15 +9,6 @@ export function open(page: string, query: Readonly<Record<string, string>> = {})
   wx.navigateTo({ url: urlOf(page, query) });
 }
 
-/** Opens a page in the place of the present one. */
-export function replaceWith(page: string, query: Readonly<Record<string, string>> = {}): void {
-  wx.redirectTo({ url: urlOf(page, query) });
-}
-
-export function back(): void {
-  wx.navigateBack({ fail: () => goToTab('home') });
-}
-
 function urlOf(page: string, query: Readonly<Record<string, string>>): string {
   const parts = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   return parts.length === 0 ? page : `${page}?${parts.join('&')}`;

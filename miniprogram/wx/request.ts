@@ -20,7 +20,7 @@ export const http: Http = {
       wx.request({
         url,
         method,
-        header: { Accept: 'application/json', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
+        header: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
         ...(body === undefined ? {} : { data: body as WechatMiniprogram.IAnyObject }),
         dataType: 'json',
         timeout: TIMEOUT_MS,

@@ -1,7 +1,7 @@
 /** One car park of the list; a tap tells its id. */
 Component({
   properties: {
-    card: { type: Object, value: {} },
+    card: { type: Object, value: { tone: 'closed', roomText: '' } },
   },
   methods: {
     open() {

@@ -12,6 +12,7 @@ import { type Span, stillWanted, windowText } from '../../view-models/windows.js
 import { ask, chooseOne } from '../../wx/feedback.js';
 import { pickedPlace, roughPlace } from '../../wx/location.js';
 import { open, stopPullDown } from '../../wx/navigation.js';
+import { needsPrivacyConsent } from '../../wx/privacy.js';
 import { world } from '../../wx/world.js';
 
 const LOOK_EVERY_MS = 5_000;
@@ -54,11 +55,8 @@ Page({
   },
 
   onShow() {
-    this.setData({
-      care: preferences.isCareMode,
-      isOnline: network.isOnline,
-      consentOpen: preferences.consent('service_terms') === undefined,
-    });
+    this.setData({ care: preferences.isCareMode, isOnline: network.isOnline });
+    void this.askPrivacy();
     known.stops = [
       live.listen({ bays: () => this.liveChanged() }),
       network.listen((isOnline) => {
@@ -230,6 +228,12 @@ Page({
   closeSheet() {
     this.setData({ sheetOpen: false });
     void this.read();
+  },
+
+  /** On the first visit, and when WeChat wants the agreement anew because the privacy guide has changed. */
+  async askPrivacy() {
+    const isFirst = preferences.consent('service_terms') === undefined;
+    if (isFirst || (preferences.mayBook && (await needsPrivacyConsent()))) this.askConsent();
   },
 
   askConsent() {
