@@ -27,6 +27,7 @@ export default {
     suite('integration', ['<rootDir>/test/integration']),
     suite('journeys', ['<rootDir>/test/journeys']),
     suite('races', ['<rootDir>/test/races']),
+    suite('e2e', ['<rootDir>/test/e2e']),
     // A minute and more, on clusters that it starts itself: npm run test:cluster.
     ...(process.env.REDIS_CLUSTER === '1' ? [suite('cluster', ['<rootDir>/test/cluster'])] : []),
     suite('faults', ['<rootDir>/test/faults/core', '<rootDir>/test/faults/history', '<rootDir>/test/faults/checker']),

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The Mini Program in a browser, for development: builds apps/preview with miniprogram/, serves it, passes calls on to the running product.
-// Settings: PREVIEW_PORT, PUBLIC_URL (the gateway), WECHAT_PAY_BASES (the sandbox); `npm start` sets them.
+// Settings: PREVIEW_PORT, PUBLIC_URL (the gateway), WECHAT_PAY_BASES (the sandbox); `npm start` sets them. Tests give another program in
+// PREVIEW_PROGRAM, and a folder of their own in PREVIEW_FOLDER.
 import { join } from 'node:path';
 import { loadFromPreview } from './miniprogram/compiler.mjs';
 import { servePreview } from './miniprogram/preview-server.mjs';
@@ -10,9 +11,9 @@ const { PREVIEW_PORT = '3403', PUBLIC_URL = 'http://127.0.0.1:3400', WECHAT_PAY_
 if (process.env.NODE_ENV === 'production') throw new Error('the preview is for development / 预览只用于开发');
 
 const { buildPreview } = await loadFromPreview('compiler/index.ts');
-const folder = join(makeDir(STATE_DIR), 'preview');
-await buildPreview({ program: join(ROOT_DIR, 'miniprogram'), room: join(ROOT_DIR, 'apps/preview'), out: folder, mode: 'production' });
+const { PREVIEW_PROGRAM = join(ROOT_DIR, 'miniprogram'), PREVIEW_FOLDER = join(makeDir(STATE_DIR), 'preview') } = process.env;
+await buildPreview({ program: PREVIEW_PROGRAM, room: join(ROOT_DIR, 'apps/preview'), out: PREVIEW_FOLDER, mode: 'production' });
 const [sandbox] = WECHAT_PAY_BASES.split(',');
-const { url, close } = await servePreview({ folder, gateway: PUBLIC_URL, sandbox, port: Number(PREVIEW_PORT) });
+const { url, close } = await servePreview({ folder: PREVIEW_FOLDER, gateway: PUBLIC_URL, sandbox, port: Number(PREVIEW_PORT) });
 console.log(url);
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => close().then(() => process.exit(0)));

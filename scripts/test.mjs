@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { ensureSecrets } from './dev-secrets.mjs';
 import { ensureDependencies } from './ensure-dependencies.mjs';
+import { ensureBrowser } from './services/browser.mjs';
 import { ensureFakeTime } from './services/fake-time.mjs';
 import { ROOT_DIR } from './services/folders.mjs';
 import { runWith, up } from './services.mjs';
@@ -15,6 +16,7 @@ try {
   await step('build', '构建', build);
   services = await step('Redis and database', 'Redis 与数据库', () => up());
   await step('movable clock', '可调时钟', ensureFakeTime);
+  await step('browser', '浏览器', ensureBrowser);
   await ensureSecrets(join(ROOT_DIR, '.data/test-secrets'));
   const jest = [join(ROOT_DIR, 'node_modules/jest/bin/jest.js'), ...process.argv.slice(2)];
   process.exitCode = await runWith(process.execPath, jest, { NODE_ENV: 'test', ...services.env });

@@ -10,10 +10,12 @@ const DEBIAN_PACKAGES = {
   redis: ['redis-tools', 'valkey-tools'],
   database: ['mariadb-server-core', 'default-mysql-server-core', 'mysql-server-core-8.0'],
   fakeTime: ['libfaketime'],
+  browser: ['chromium'],
+  chineseFont: ['fonts-noto-cjk'],
 };
 const BREW_FORMULAE = { redis: 'redis', database: 'mariadb' };
 
-/** Tries to install the missing ones of 'redis', 'database' and, on Debian, 'fakeTime'; true when a way reported success. */
+/** Tries to install the missing ones of 'redis', 'database' and, on Debian, 'fakeTime', 'browser' and 'chineseFont'; true when a way reported success. */
 export function install(missing) {
   if (process.env.NO_INSTALL === '1') return false;
   if (findBinary('apt-get')) return installDebian(missing);

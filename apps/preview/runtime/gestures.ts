@@ -25,6 +25,7 @@ export function listenToGestures(backend: PhoneBackend, phone: Phone): void {
   guardGhostClicks();
   longPresses(phone, dispatch);
   mouseAsFinger();
+  keysAsTaps(dispatch);
 }
 
 /** Listeners on <body> are passive by default, and `catch:touchmove` would do nothing. */
@@ -52,7 +53,7 @@ function touchLists(phone: Phone, event: TouchEvent): { touches: unknown[]; chan
   return { touches: [...event.touches].map(describe), changedTouches: [...event.changedTouches].map(describe) };
 }
 
-const listen = <Name extends keyof WindowEventMap>(type: Name, listener: Listener<Name>, options: AddEventListenerOptions): void =>
+const listen = <Name extends keyof WindowEventMap>(type: Name, listener: Listener<Name>, options: AddEventListenerOptions = {}): void =>
   window.addEventListener(type, listener, options);
 
 /** The page may change under the finger between touchend and the click that the browser makes of it. */
@@ -102,6 +103,24 @@ function wxElementAt(start: Node): WxElement | undefined {
     if (found) return found;
   }
   return undefined;
+}
+
+/** Elements with these roles are reached by Tab and answer to Enter and the space bar. */
+const OPERABLE = '[role="button"], [role="link"], [role="switch"], [role="checkbox"], [role="radio"], [role="tab"]';
+
+/** glass-easel makes taps of touches only. A click without a pointer is one too: from the keyboard, or from a screen reader. */
+function keysAsTaps(dispatch: Dispatch): void {
+  listen('keydown', (event) => {
+    const target = event.target as Element;
+    if ((event.key !== 'Enter' && event.key !== ' ') || !target.localName.startsWith('wx-') || !target.matches(OPERABLE)) return;
+    event.preventDefault();
+    (target as HTMLElement).click();
+  });
+  listen('click', (event) => {
+    const element = event.detail === 0 ? wxElementAt(event.target as Node) : undefined;
+    const isNative = (event.target as Element).closest('button, input, textarea, select');
+    if (element && !isNative) dispatch(element, 'tap', { x: 0, y: 0 }, { originalEvent: event, bubbles: true, composed: true });
+  });
 }
 
 /** On a desk there is a mouse only: it plays one finger. */

@@ -38,7 +38,6 @@ export function registerBoxes(space: ComponentSpace, { pages }: Surroundings): v
   };
   builtIn<NavigatorProps>(space, 'navigator', { url: text(), openType: text('navigate'), delta: number(1), target: text() }, (host) => {
     host.element.setAttribute('role', 'link');
-    host.element.tabIndex = 0;
     host.onTap(() => void open[host.props.openType](host.props.url, host.props.delta));
     return {};
   });

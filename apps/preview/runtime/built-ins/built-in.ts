@@ -29,6 +29,8 @@ export interface Player {
   /** After each change of the properties, and once at the start. */
   update?(): void;
   unmount?(): void;
+  /** The element inside that a person uses, when it is not the tag's own: it gets the aria attributes. */
+  readonly inner?: HTMLElement;
   /** What a form sends for it. */
   value?(): unknown;
   /** What a tap on its label does. */
@@ -44,6 +46,9 @@ const ARIA = [
   ...['Atomic', 'Busy', 'Checked', 'Controls', 'Current', 'Describedby', 'Disabled', 'Expanded', 'Haspopup', 'Hidden', 'Label'],
   ...['Labelledby', 'Level', 'Live', 'Modal', 'Pressed', 'Role', 'Selected', 'Valuemax', 'Valuemin', 'Valuenow', 'Valuetext'],
 ].map((word) => `aria${word}`);
+
+/** A person without a finger reaches these by Tab. */
+const OPERABLE_ROLES = ['button', 'link', 'switch', 'checkbox', 'radio', 'tab'];
 
 const SHARED: Properties = {
   hidden: flag(),
@@ -72,8 +77,8 @@ export function builtIn<Props>(space: ComponentSpace, tag: string, properties: P
         const player = mount?.(hostOf<Props>(this)) ?? {};
         players.set(this, player);
         hover(this);
-        shareLooks(this);
         player.update?.();
+        shareLooks(this);
       },
       detached(this: GeneralComponent) {
         players.get(this)?.unmount?.();
@@ -83,8 +88,8 @@ export function builtIn<Props>(space: ComponentSpace, tag: string, properties: P
     observers: {
       '**'(this: GeneralComponent) {
         if (!players.has(this)) return;
-        shareLooks(this);
         players.get(this)?.update?.();
+        shareLooks(this);
       },
     },
   });
@@ -108,14 +113,16 @@ export const domOf = (component: GeneralComponent): HTMLElement => component.get
 
 function shareLooks(component: GeneralComponent): void {
   const props = component.data as Shared;
-  const element = domOf(component);
+  const element = players.get(component)?.inner ?? domOf(component);
   for (const name of ARIA) {
     const attribute = name === 'ariaRole' ? 'role' : `aria-${name.slice('aria'.length).toLowerCase()}`;
     const value = props[name];
     if (value === null || value === '') continue;
     mark(element, attribute, value === undefined ? undefined : String(value));
   }
-  mark(element, 'data-hidden', props.hidden);
+  mark(domOf(component), 'data-hidden', props.hidden);
+  const role = element.getAttribute('role') ?? '';
+  if (OPERABLE_ROLES.includes(role)) mark(element, 'tabindex', element.getAttribute('aria-disabled') === 'true' ? undefined : '0');
 }
 
 function hover(component: GeneralComponent): void {

@@ -35,16 +35,10 @@ export function registerChoices(space: ComponentSpace): void {
 
 function playChoice(host: Host<ChoiceProps>, role: string, toggle: (host: Host<ChoiceProps>) => void): Player {
   const { element } = host;
-  element.tabIndex = 0;
   const activate = (): void => {
     if (!host.props.disabled) toggle(host);
   };
   host.onTap(activate);
-  element.addEventListener('keydown', (event) => {
-    if (event.key !== ' ' && event.key !== 'Enter') return;
-    event.preventDefault();
-    activate();
-  });
   return {
     activate,
     value: () => (role === 'switch' ? host.props.checked : host.props.value),

@@ -15,7 +15,6 @@ interface FieldProps {
   readonly confirmType: string;
   readonly confirmHold: boolean;
   readonly autoHeight: boolean;
-  readonly ariaLabel: string | null;
 }
 
 type Field = HTMLInputElement | HTMLTextAreaElement;
@@ -50,6 +49,7 @@ function play(host: Host<FieldProps>, field: Field): Player {
   if (host.props.autoFocus) window.setTimeout(() => field.focus());
   let hadFocus = false;
   return {
+    inner: field,
     value: () => field.value,
     activate: () => field.focus(),
     update() {
@@ -95,7 +95,6 @@ function show(props: FieldProps, field: Field): void {
   field.disabled = props.disabled;
   if (props.maxlength >= 0) field.maxLength = props.maxlength;
   else field.removeAttribute('maxlength');
-  mark(field, 'aria-label', props.ariaLabel ?? (props.placeholder || undefined));
 }
 
 /** `auto-height`: as high as its text. */

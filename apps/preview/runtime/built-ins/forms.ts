@@ -36,8 +36,6 @@ export function registerForms(space: ComponentSpace, { pages, sheets }: Surround
     } else host.fire(event, { errMsg: `${openType}:ok` });
   };
   builtIn<ButtonProps>(space, 'button', properties, (host) => {
-    host.element.tabIndex = 0;
-    listenToKeys(host.element);
     host.onTap(() => {
       const { disabled, formType, openType } = host.props;
       if (disabled) return;
@@ -47,14 +45,6 @@ export function registerForms(space: ComponentSpace, { pages, sheets }: Surround
     return { update: () => showButton(host) };
   });
   registerLabel(space);
-}
-
-function listenToKeys(element: HTMLElement): void {
-  element.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' && event.key !== ' ') return;
-    event.preventDefault();
-    element.click();
-  });
 }
 
 function showButton({ element, props }: Host<ButtonProps>): void {
