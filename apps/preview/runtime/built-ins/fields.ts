@@ -1,5 +1,5 @@
 import type { ComponentSpace } from 'glass-easel';
-import { make, mark } from '../dom.js';
+import { make } from '../dom.js';
 import { anything, builtIn, flag, type Host, number, type Player, text } from './built-in.js';
 
 interface FieldProps {
