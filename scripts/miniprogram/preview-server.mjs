@@ -25,11 +25,13 @@ export async function servePreview({ folder, gateway, sandbox, port = 0 }) {
     return undefined;
   };
   const server = createServer((incoming, outgoing) => {
+    if (incoming.url === '/sandbox/') return outgoing.writeHead(302, { location: sandbox }).end(); // its page wants an origin of its own
     const target = targetOf(incoming.url);
     if (target) passOn(incoming, outgoing, target);
     else sendFile(folder, incoming, outgoing);
   });
   server.on('upgrade', (incoming, socket, head) => {
+    if (incoming.url === '/sandbox/') return outgoing.writeHead(302, { location: sandbox }).end(); // its page wants an origin of its own
     const target = targetOf(incoming.url);
     if (target) passOnSocket(incoming, socket, head, target);
     else socket.destroy();
