@@ -10,6 +10,7 @@ const STEPS = [
   { name: 'format and lint 格式与规范', command: [bin('@biomejs/biome/bin/biome'), 'ci', '--colors=off'] },
   { name: 'types 类型', command: [bin('typescript7/bin/tsc'), '-p', 'tsconfig.json', '--noEmit', '--incremental', 'false'] },
   { name: 'types of the preview 预览的类型', command: [bin('typescript7/bin/tsc'), '-p', 'apps/preview/tsconfig.json'] },
+  { name: 'types of the Mini Program 小程序类型', command: [bin('typescript7/bin/tsc'), '-p', 'miniprogram/tsconfig.json'] },
   { name: 'rooms and arrows 模块依赖', command: [bin('dependency-cruiser/bin/dependency-cruise.mjs'), 'apps', 'libs'] },
   { name: 'unused code 无用代码', command: [bin('knip/bin/knip.js')] },
   { name: 'unit tests 单元测试', command: [bin('jest/bin/jest.js'), '--selectProjects', 'unit', '--silent'] },

@@ -28,6 +28,8 @@ export interface BookingCard {
   readonly canPay: boolean;
   readonly canExtend: boolean;
   readonly canCancel: boolean;
+  /** Something can only be wrong with a bay once it is theirs. */
+  readonly canReport: boolean;
   readonly isExtension: boolean;
   readonly rehoming: RehomingCard | undefined;
 }
@@ -55,6 +57,7 @@ export function bookingCard(booking: Booking, nowMs: number): BookingCard {
     canPay: isHeld && holdMs - nowMs >= PAY_LEFT_MS,
     canExtend: isConfirmed,
     canCancel: (isHeld || isConfirmed) && booking.cancellation.isAllowed,
+    canReport: isConfirmed && nowMs >= fromMs,
     isExtension: booking.extendsBookingId !== null,
     rehoming: booking.rehoming === null ? undefined : rehomingCard(booking.rehoming, booking, nowMs),
   };

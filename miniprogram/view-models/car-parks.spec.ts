@@ -76,6 +76,12 @@ describe('one tap', () => {
     expect(proposal).toMatchObject({ carParkId: 'estate-01', poolId: 'p-standard', from: aCarPark().from, priceFen: 800, plate: '' });
   });
 
+  test('proposes the next with room when another is asked for, and begins anew after the last', () => {
+    const carParks = [full('f'), aCarPark(), aCarPark({ id: 'second', walkMetres: 900 })];
+    const ids = [0, 1, 2].map((skipped) => homeView({ ...world, carParks, skipped }).proposal?.carParkId);
+    expect(ids).toEqual(['estate-01', 'second', 'estate-01']);
+  });
+
   test('proposes nothing when nothing has room', () => {
     expect(homeView({ ...world, carParks: [full('f'), closed('c')] }).proposal).toBeUndefined();
   });

@@ -9,6 +9,8 @@ export interface HomeWorld {
   readonly kind: PoolKind | undefined;
   readonly vehicles: readonly Vehicle[];
   readonly nowMs: number;
+  /** How often the person asked for another proposal. */
+  readonly skipped?: number;
 }
 
 /** All that a booking needs, exactly as it was shown. */
@@ -29,15 +31,16 @@ export interface HomeView {
   readonly proposal: Proposal | undefined;
 }
 
-export function homeView({ carParks, liveOf, sorting, kind, vehicles, nowMs }: HomeWorld): HomeView {
+export function homeView({ carParks, liveOf, sorting, kind, vehicles, nowMs, skipped = 0 }: HomeWorld): HomeView {
   const now = sorted(
     carParks.map((carPark) => withLive(carPark, liveOf(carPark.id))),
     sorting,
     kind,
     nowMs,
   );
-  const first = now.find((carPark) => cardOf(carPark, kind, nowMs).isBookable);
-  return { cards: now.map((carPark) => cardOf(carPark, kind, nowMs)), proposal: first && proposalOf(first, kind, vehicles, nowMs) };
+  const withRoom = now.filter((carPark) => cardOf(carPark, kind, nowMs).isBookable);
+  const wanted = withRoom[skipped % Math.max(1, withRoom.length)];
+  return { cards: now.map((carPark) => cardOf(carPark, kind, nowMs)), proposal: wanted && proposalOf(wanted, kind, vehicles, nowMs) };
 }
 
 /** What booking this car park would mean; undefined when it has no room. */

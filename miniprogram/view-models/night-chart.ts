@@ -18,6 +18,7 @@ export interface NightChart {
 }
 
 const TICKS_A_BAR = 2;
+const TICKS_AN_HOUR = 4;
 const LABELS = 5;
 /** Something is to be seen even of a full hour. */
 const LOWEST = 4;
@@ -44,8 +45,11 @@ export function nightChart(ticks: PoolDetail['ticks'], nowMs: number): NightChar
 }
 
 function summaryOf(ticks: PoolDetail['ticks'], nowMs: number): string {
-  const [first, ...others] = ticks.filter(({ capacity }) => capacity > 0);
+  const offered = ticks.filter(({ capacity }) => capacity > 0);
+  const [first, ...others] = offered;
   if (first === undefined) return '该时段未开放';
+  if (offered.length < ticks.length)
+    return `所选时段没有全部开放，${momentText(Date.parse(first.at), nowMs)} 起共开放 ${offered.length / TICKS_AN_HOUR} 小时`;
   const least = others.reduce((lowest, tick) => (tick.freeBays < lowest.freeBays ? tick : lowest), first);
   const at = momentText(Date.parse(least.at), nowMs);
   return least.freeBays === 0 ? `${at} 起有时段已满` : `全程至少余 ${least.freeBays} 位（${at} 最少）`;

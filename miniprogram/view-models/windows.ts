@@ -35,7 +35,10 @@ export function nightChoices(nowMs: number): NightChoice[] {
     const fromMs = instantOn(day + index + 1, EVENING);
     const window = { from: rfc3339(fromMs), to: rfc3339(instantOn(day + index + 2, MORNING)) };
     const word = dayWord(fromMs, nowMs);
-    return { title: word.endsWith('日') ? dateText(fromMs) : word, note: `${dateText(fromMs)} 18:00 – 次日 08:00`, window };
+    const hours = '18:00 – 次日 08:00';
+    return word.endsWith('日')
+      ? { title: dateText(fromMs), note: hours, window }
+      : { title: word, note: `${dateText(fromMs)} ${hours}`, window };
   });
   return [{ title: '今晚', note: `${spanText(tonight(nowMs), nowMs)}，以各停车场开放时段为准`, window: undefined }, ...later];
 }

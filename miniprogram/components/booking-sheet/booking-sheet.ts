@@ -14,7 +14,7 @@ Component({
   properties: {
     visible: { type: Boolean, value: false },
     /** What the page proposed; the sheet may go on with an alternative. */
-    proposal: { type: Object, value: {} },
+    proposal: { type: null, value: null },
     care: { type: Boolean, value: false },
   },
   data: {

@@ -1,7 +1,7 @@
 /** One car park of the list; a tap tells its id. */
 Component({
   properties: {
-    card: { type: Object, value: { tone: 'closed', roomText: '' } },
+    card: { type: Object, value: { id: '', tone: 'closed', roomText: '' } },
   },
   methods: {
     open() {

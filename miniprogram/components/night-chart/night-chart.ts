@@ -1,6 +1,6 @@
 /** Free bays over a night; its summary is for who does not see the bars. */
 Component({
   properties: {
-    chart: { type: Object, value: {} },
+    chart: { type: Object, value: { bars: [], summary: '' } },
   },
 });

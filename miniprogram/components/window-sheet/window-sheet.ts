@@ -10,7 +10,7 @@ Component({
   properties: {
     visible: { type: Boolean, value: false },
     /** The window that is chosen now; null for tonight. */
-    window: { type: Object, value: {} },
+    window: { type: null, value: null },
     care: { type: Boolean, value: false },
   },
   data: {

@@ -12,7 +12,6 @@ import { type Span, stillWanted, windowText } from '../../view-models/windows.js
 import { ask, chooseOne } from '../../wx/feedback.js';
 import { pickedPlace, roughPlace } from '../../wx/location.js';
 import { open, stopPullDown } from '../../wx/navigation.js';
-import { needsPrivacyConsent } from '../../wx/privacy.js';
 import { world } from '../../wx/world.js';
 
 const LOOK_EVERY_MS = 5_000;
@@ -23,6 +22,8 @@ const known = {
   carParks: undefined as readonly CarPark[] | undefined,
   /** Of the reading that counts; an answer to an older one is thrown away. */
   reading: 0,
+  /** How often another proposal was asked for, in care mode. */
+  skipped: 0,
   /** End of the window that the live view told last. */
   liveEnd: '',
   stops: [] as (() => void)[],
@@ -55,8 +56,9 @@ Page({
   },
 
   onShow() {
+    known.skipped = 0;
     this.setData({ care: preferences.isCareMode, isOnline: network.isOnline });
-    void this.askPrivacy();
+    if (preferences.consent('service_terms') === undefined) this.askConsent();
     known.stops = [
       live.listen({ bays: () => this.liveChanged() }),
       network.listen((isOnline) => {
@@ -142,7 +144,7 @@ Page({
     if (carParks === undefined) return;
     const vehicles = session.resident?.vehicles ?? [];
     const now = nowMs();
-    const view = homeView({ carParks, liveOf: (id) => live.bays.of(id), sorting, kind, vehicles, nowMs: now });
+    const view = homeView({ carParks, liveOf: (id) => live.bays.of(id), sorting, kind, vehicles, nowMs: now, skipped: known.skipped });
     this.setData({
       state: carParks.length === 0 ? 'empty' : 'ready',
       cards: view.cards,
@@ -221,6 +223,11 @@ Page({
     if (card !== undefined) open('/packages/car-park/detail/detail', { id: card.id });
   },
 
+  another() {
+    known.skipped += 1;
+    this.show();
+  },
+
   oneTap() {
     this.setData({ sheetOpen: true });
   },
@@ -228,12 +235,6 @@ Page({
   closeSheet() {
     this.setData({ sheetOpen: false });
     void this.read();
-  },
-
-  /** On the first visit, and when WeChat wants the agreement anew because the privacy guide has changed. */
-  async askPrivacy() {
-    const isFirst = preferences.consent('service_terms') === undefined;
-    if (isFirst || (preferences.mayBook && (await needsPrivacyConsent()))) this.askConsent();
   },
 
   askConsent() {
