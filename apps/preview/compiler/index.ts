@@ -27,12 +27,14 @@ interface BuildOptions {
   /** Where program.js, phone.html, the frame and the images go; emptied first. */
   readonly out: string;
   readonly mode: 'production' | 'development';
+  /** Whom WeChat would take the program for; part of what a payment signs. */
+  readonly appId: string;
 }
 
 const IMAGES = /\.(png|jpe?g|gif|svg|webp)$/;
 
 /** Builds the page. Gives the size of program.js in bytes. Fault `Refused`: everything that is wrong with the program. */
-export async function buildPreview({ program: folder, room, out, mode }: BuildOptions): Promise<{ readonly scriptBytes: number }> {
+export async function buildPreview({ program: folder, room, out, mode, appId }: BuildOptions): Promise<{ readonly scriptBytes: number }> {
   const program = readProgram(folder);
   const compiled = await compile(program, mode === 'development');
   rmSync(out, { recursive: true, force: true });
@@ -47,7 +49,7 @@ export async function buildPreview({ program: folder, room, out, mode }: BuildOp
     minify: isProduction,
     sourcemap: isProduction ? false : 'linked',
     plugins: [entryPlugin(program, compiled, join(room, 'runtime/start.ts'))],
-    define: { 'process.env.NODE_ENV': JSON.stringify(mode) },
+    define: { 'process.env.NODE_ENV': JSON.stringify(mode), APP_ID: JSON.stringify(appId) },
     metafile: true,
     tsconfigRaw: {},
     logLevel: 'silent',
@@ -67,7 +69,15 @@ export async function buildPreview({ program: folder, room, out, mode }: BuildOp
 export async function buildComponents(root: string, using: Readonly<Record<string, string>>, start: string): Promise<string> {
   const program = readComponents(root, using);
   const plugins = [entryPlugin(program, await compile(program, true), start)];
-  const options = { bundle: true, write: false, format: 'iife', target: 'es2020', tsconfigRaw: {}, logLevel: 'silent' } as const;
+  const options = {
+    bundle: true,
+    write: false,
+    format: 'iife',
+    target: 'es2020',
+    tsconfigRaw: {},
+    logLevel: 'silent',
+    define: { APP_ID: '"test"' },
+  } as const;
   const { outputFiles } = await bundle({ ...options, entryPoints: ['virtual:program'], plugins });
   return outputFiles[0]?.text ?? '';
 }

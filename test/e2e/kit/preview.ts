@@ -11,6 +11,8 @@ interface Wish {
   /** Base URLs that /api and /sandbox lead to. */
   readonly gateway: string;
   readonly sandbox: string;
+  /** Where the sandbox's keys are, when money is to flow. */
+  readonly secrets?: string;
 }
 
 export interface Preview {
@@ -20,10 +22,15 @@ export interface Preview {
 }
 
 /** The preview as `npm start` runs it: a process of its own, its production build. Fault: what it said when it did not start. */
-export async function startPreview({ program, gateway, sandbox }: Wish): Promise<Preview> {
+export async function startPreview({ program, gateway, sandbox, secrets }: Wish): Promise<Preview> {
   const folder = mkdtempSync(join(tmpdir(), 'preview-'));
   const settings = { PREVIEW_PORT: '0', PREVIEW_FOLDER: folder, PUBLIC_URL: gateway, WECHAT_PAY_BASES: sandbox };
-  const env = { ...process.env, ...settings, ...(program ? { PREVIEW_PROGRAM: program } : {}) };
+  const env = {
+    ...process.env,
+    ...settings,
+    ...(program ? { PREVIEW_PROGRAM: program } : {}),
+    ...(secrets ? { SECRETS_DIR: secrets } : {}),
+  };
   const child = spawn(process.execPath, ['scripts/preview.mjs'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = once(child, 'exit');
   let said = '';

@@ -31,7 +31,7 @@ export function accountApi(instrument: Instrument): Api {
         return { authSetting: { 'scope.userFuzzyLocation': readStage().allowsLocation } };
       },
     }),
-    getAccountInfoSync: () => ({ miniProgram: { appId: 'touristappid', envVersion: 'develop', version: '' } }),
+    getAccountInfoSync: () => ({ miniProgram: { appId: APP_ID, envVersion: 'develop', version: '' } }),
     getUpdateManager: () => ({ onCheckForUpdate() {}, onUpdateReady() {}, onUpdateFailed() {}, applyUpdate() {} }),
   };
 }

@@ -40,7 +40,7 @@ export function paymentApi({ sheets }: Instrument): Api {
 /** Plays the person at the sandbox's cashier, which checks the signature. Fault: what WeChat would tell the program. */
 async function visitCashier(asked: PaymentArguments, outcome: Outcome): Promise<void> {
   const prepayId = asked.package.replace(/^prepay_id=/, '');
-  const signed = Object.fromEntries(SIGNED.map((name) => [name, asked[name]]));
+  const signed = { appId: APP_ID, ...Object.fromEntries(SIGNED.map((name) => [name, asked[name]])) };
   const params = outcome === 'paid-late' ? { params: { afterMs: LATE_MS } } : {};
   const reply = await fetch(`/sandbox/control/prepay/${encodeURIComponent(prepayId)}/pay`, {
     method: 'POST',
