@@ -11,6 +11,7 @@ const STEPS = [
   { name: 'types 类型', command: [bin('typescript7/bin/tsc'), '-p', 'tsconfig.json', '--noEmit', '--incremental', 'false'] },
   { name: 'types of the preview 预览的类型', command: [bin('typescript7/bin/tsc'), '-p', 'apps/preview/tsconfig.json'] },
   { name: 'types of the Mini Program 小程序类型', command: [bin('typescript7/bin/tsc'), '-p', 'miniprogram/tsconfig.json'] },
+  { name: 'Mini Program for WeChat, and its size 小程序构建与大小', command: [join(ROOT_DIR, 'scripts/miniprogram.mjs')] },
   { name: 'rooms and arrows 模块依赖', command: [bin('dependency-cruiser/bin/dependency-cruise.mjs'), 'apps', 'libs'] },
   { name: 'unused code 无用代码', command: [bin('knip/bin/knip.js')] },
   { name: 'unit tests 单元测试', command: [bin('jest/bin/jest.js'), '--selectProjects', 'unit', '--silent'] },

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // `npm run miniprogram`: the Mini Program for WeChat, in dist-miniprogram/, with its size. Open that folder in DevTools, or give it to
-// miniprogram-ci. Settings: MINIPROGRAM_ORIGIN (https address of the gateway), MINIPROGRAM_APP_ID.
+// miniprogram-ci. Settings: MINIPROGRAM_ORIGIN (https address of the gateway), MINIPROGRAM_APP_ID; tests give MINIPROGRAM_SOURCE and
+// MINIPROGRAM_OUT.
 import { join } from 'node:path';
 import { sizeReport } from './miniprogram/size-report.mjs';
 import { buildForWechat } from './miniprogram/wechat-build.mjs';
@@ -8,8 +9,8 @@ import { ROOT_DIR } from './services/folders.mjs';
 
 try {
   const built = await buildForWechat({
-    source: join(ROOT_DIR, 'miniprogram'),
-    out: join(ROOT_DIR, 'dist-miniprogram'),
+    source: process.env.MINIPROGRAM_SOURCE ?? join(ROOT_DIR, 'miniprogram'),
+    out: process.env.MINIPROGRAM_OUT ?? join(ROOT_DIR, 'dist-miniprogram'),
     origin: process.env.MINIPROGRAM_ORIGIN,
     appId: process.env.MINIPROGRAM_APP_ID,
   });

@@ -95,10 +95,11 @@ async function compile(program: Program, isDevelopment: boolean): Promise<Compil
   return { templates: templates.code, styles, themes: themesOf(program) };
 }
 
-/** Templates and scripts of everything reached: where the name of an icon can stand. */
-export function textsOf({ components }: Program): string[] {
-  const files = components.flatMap(({ file }) => ['.wxml', '.wxs', '.ts', '.js', '.json'].map((ending) => file + ending)).filter(isFile);
-  return files.map((file) => readFileSync(file, 'utf8'));
+/** Where the name of an icon can stand: the program's own sources, and the packages' components that are reached. */
+export function textsOf({ root, components }: Program): string[] {
+  const own = ownFiles(root).filter((file) => /(?<!\.spec)\.(wxml|wxs|ts|json)$/.test(file));
+  const reached = components.flatMap(({ file }) => ['.wxml', '.wxs', '.js'].map((ending) => file + ending)).filter(isFile);
+  return [...new Set([...own.map((file) => join(root, file)), ...reached])].map((file) => readFileSync(file, 'utf8'));
 }
 
 /** theme.json: name → colour, for light and for dark. app.json refers to it as `@name`. */

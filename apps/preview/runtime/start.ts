@@ -84,13 +84,14 @@ export function assemble(bundle: Bundle): { pages: PageStack; signals: Signals }
   return { pages, signals };
 }
 
-/** WeChat keeps quiet about these: a package's attributes that no property takes, and its relations to components that are not used. */
-const QUIET = /is not a valid property|the target of relation/;
+/** WeChat keeps quiet about attributes that no property takes. */
+const QUIET = /is not a valid property/;
 
-/** A trouble of the framework is an error of the page: tests fail on it. */
+/** A trouble of the framework is an error of the page: tests fail on it. Its warnings about packages are not ours to heed. */
 function reportTroubles(): void {
-  addGlobalWarningListener((message) => {
-    if (!QUIET.test(String(message))) console.warn('glass-easel:', message);
+  addGlobalWarningListener((message, related) => {
+    const path = typeof related === 'string' ? related : related.is;
+    if (!QUIET.test(message) && !path.startsWith('miniprogram_npm/')) console.warn(`${path}: ${message}`);
     return false;
   });
   addGlobalErrorListener((fault) => {
