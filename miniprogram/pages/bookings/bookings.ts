@@ -154,10 +154,8 @@ Page({
     try {
       await this.perform(detail.act, booking);
     } catch (thrown) {
-      await tell(thrown, {
-        again: () => void this.acted({ detail } as WechatMiniprogram.CustomEvent<{ id: string; act: string }>),
-        refresh: () => void this.read(),
-      });
+      const again = () => void this.acted({ detail } as WechatMiniprogram.CustomEvent<{ id: string; act: string }>);
+      await tell(thrown, { again, window: again, refresh: () => void this.read() });
     } finally {
       this.setData({ busyId: '' });
     }

@@ -204,7 +204,7 @@ Page({
     if (preferences.consent('precise_location') !== true) {
       const isGranted = await ask({
         title: '使用您的大概位置？',
-        content: '只用于按步行距离排列停车场，不会保存',
+        content: '只用于按步行距离排列停车场，服务器不保存',
         yes: '同意',
         no: '不用',
       });
