@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { plate, ResidentClient } from '../support/client.js';
+import { eventually } from '../support/stores.js';
+import type { TestPhone } from './kit/browser.js';
+import { type Product, photograph, showProduct } from './kit/product.js';
+
+let product: Product;
+let people = 0;
+
+beforeAll(async () => {
+  product = await showProduct([
+    { code: 'near', bays: 40, nightFen: 600 },
+    { code: 'far', bays: 30, nightFen: 500 },
+  ]);
+}, 90_000);
+afterAll(() => product?.close(), 30_000);
+
+/** A new person's phone, past the consents; the test ends with an empty console. */
+async function asSomeone(use: (phone: TestPhone) => Promise<void>, screen: { width?: number; height?: number } = {}): Promise<void> {
+  const phone = await product.open({ person: `screen-${++people}`, ...screen });
+  try {
+    await button(phone, '同意并继续').click();
+    await use(phone);
+    expect(phone.errors).toEqual([]);
+  } finally {
+    await phone.close();
+  }
+}
+
+const button = ({ page }: TestPhone, name: string | RegExp) => page.getByRole('button', { name, exact: true }).first();
+
+async function bookAndPay(phone: TestPhone): Promise<void> {
+  await button(phone, '一键预约').click();
+  await phone.page.getByPlaceholder(/粤B/).fill(plate(1000 + people));
+  await button(phone, /^确认并支付/).click();
+  await button(phone, '确认支付').click();
+  await phone.page.getByText('预约成功').waitFor();
+}
+
+describe.each([
+  [390, 844],
+  [320, 568],
+])('on a screen of %i × %i', (width, height) => {
+  test('a first visit ends with a confirmed booking after three taps, and the booking is on its page', async () => {
+    const use = async (phone: TestPhone): Promise<void> => {
+      await button(phone, '一键预约').waitFor();
+      await photograph(phone, `home-${width}`);
+      await bookAndPay(phone);
+      await photograph(phone, `confirmed-${width}`);
+      await button(phone, '查看我的预约').click();
+      await phone.page.getByText('已预约').first().waitFor();
+      await photograph(phone, `bookings-${width}`);
+    };
+    await asSomeone(use, { width, height });
+  });
+});
+
+test("another resident's booking changes the number on the screen without a reload", async () => {
+  await asSomeone(async (phone) => {
+    const free = async (): Promise<number> => Number(/余 (\d+) 位/.exec((await phone.page.locator('#phone').textContent()) ?? '')?.[1]);
+    await phone.page
+      .getByText(/余 \d+ 位/)
+      .first()
+      .waitFor();
+    const before = await free();
+    const neighbour = await ResidentClient.logIn(product.system.gateways[0] ?? '', 'neighbour');
+    const placed = await neighbour.post('/bookings/one-tap', { near: '22.5715,114.1405', plate: plate(7) }, crypto.randomUUID());
+    expect(placed.status).toBe(201);
+    await eventually(free, (now) => now === before - 1);
+  });
+});

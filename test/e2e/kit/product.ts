@@ -1,0 +1,42 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { SECRETS } from '../../support/stores.js';
+import { offerBays, type PoolWish } from '../../support/supply.js';
+import { type System, startSystem } from '../../support/system.js';
+import { openBrowser, openPhone, type TestPhone } from './browser.js';
+import { startPreview } from './preview.js';
+
+const SCREENSHOTS = '.data/screenshots';
+
+/** The whole product with its Mini Program on screens. */
+export interface Product {
+  readonly system: System;
+  /** A phone of its own; the test ends with an empty console when it is handed to `use` of withPhone. */
+  open(wish?: Parameters<typeof openPhone>[2]): Promise<TestPhone>;
+  close(): Promise<void>;
+}
+
+/** Gateway, worker, sandbox, preview and browser, with these bays around the place where a phone stands at first. */
+export async function showProduct(bays: readonly PoolWish[]): Promise<Product> {
+  const system = await startSystem({ prepare: async ({ dataSource }) => void (await offerBays(dataSource, bays)) });
+  const gateway = system.gateways[0] ?? '';
+  const [preview, browser] = await Promise.all([
+    startPreview({ gateway, sandbox: system.sandbox, secrets: SECRETS }).catch(async (fault: unknown) => {
+      await system.close();
+      throw fault;
+    }),
+    openBrowser(),
+  ]);
+  const close = async (): Promise<void> => {
+    await browser.close();
+    await preview.close();
+    await system.close();
+  };
+  return { system, open: (wish) => openPhone(browser, preview.url, wish), close };
+}
+
+/** A picture for people, in .data/screenshots; nothing is compared with it. */
+export async function photograph({ page }: TestPhone, name: string): Promise<void> {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
+}
