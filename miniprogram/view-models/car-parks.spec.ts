@@ -82,6 +82,11 @@ describe('one tap', () => {
     expect(ids).toEqual(['estate-01', 'second', 'estate-01']);
   });
 
+  test('of another kind leaves out car parks that have no such bay', () => {
+    const charging = aCarPark({ id: 'ev', pools: [aPool({ kind: 'ev_charging' })] });
+    expect(homeView({ ...world, kind: 'ev_charging', carParks: [aCarPark(), charging] }).cards.map(({ id }) => id)).toEqual(['ev']);
+  });
+
   test('proposes nothing when nothing has room', () => {
     expect(homeView({ ...world, carParks: [full('f'), closed('c')] }).proposal).toBeUndefined();
   });

@@ -31,9 +31,11 @@ export interface HomeView {
   readonly proposal: Proposal | undefined;
 }
 
+/** Car parks without a bay of the kind are not closed: they are not among those that are shown. */
 export function homeView({ carParks, liveOf, sorting, kind, vehicles, nowMs, skipped = 0 }: HomeWorld): HomeView {
+  const ofKind = carParks.filter(({ pools }) => pools.some((pool) => pool.kind === (kind ?? 'standard')));
   const now = sorted(
-    carParks.map((carPark) => withLive(carPark, liveOf(carPark.id))),
+    ofKind.map((carPark) => withLive(carPark, liveOf(carPark.id))),
     sorting,
     kind,
     nowMs,

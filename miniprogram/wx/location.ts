@@ -10,7 +10,7 @@ export function roughPlace(): Promise<ChosenPlace | undefined> {
   return new Promise((resolve) => {
     wx.getFuzzyLocation({
       type: 'gcj02',
-      success: ({ latitude, longitude }) => resolve({ lat: latitude, lng: longitude, name: '我的附近' }),
+      success: ({ latitude, longitude }) => resolve({ lat: latitude, lng: longitude, name: '我的位置' }),
       fail: () => resolve(undefined),
     });
   });
