@@ -6,8 +6,8 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
 const TARGET = join(ROOT, 'miniprogram/types/api.d.ts');
-/** What belongs to staff, auditors, devices and WeChat is not for this client; nor is a file that a phone cannot keep. */
-const FOREIGN = /^\/(?!api\/v1\/)|^\/api\/v1\/(manage|office|audit|gate|wechat|me\/export)(\/|$)/;
+/** What belongs to staff, auditors, devices and WeChat is not for this client. */
+const FOREIGN = /^\/(?!api\/v1\/)|^\/api\/v1\/(manage|office|audit|gate|wechat)\//;
 
 const { paths, components } = JSON.parse(readFileSync(join(ROOT, 'openapi.json'), 'utf8'));
 const reached = new Set();
@@ -16,8 +16,11 @@ const reached = new Set();
 function nameOf(reference) {
   const name = reference.split('/').at(-1);
   reached.add(name);
-  return name;
+  return ownName(name);
 }
+
+/** No type of ours is called Data. */
+const ownName = (name) => name.replace(/Data$/, 'Record');
 
 /** A schema as a TypeScript type on one line. */
 function typeOf(schema) {
@@ -40,10 +43,10 @@ function membersOf({ properties = {}, required = [] }) {
 
 function declarationOf(name) {
   const schema = components.schemas[name];
-  if (schema.type !== 'object') return `export type ${name} = ${typeOf(schema)};`;
+  if (schema.type !== 'object') return `export type ${ownName(name)} = ${typeOf(schema)};`;
   const members = membersOf(schema);
-  if (members.length <= 3) return `export interface ${name} { ${members.join(' ')} }`;
-  return [`export interface ${name} {`, ...members.map((member) => `  ${member}`), '}'].join('\n');
+  if (members.length <= 3) return `export interface ${ownName(name)} { ${members.join(' ')} }`;
+  return [`export interface ${ownName(name)} {`, ...members.map((member) => `  ${member}`), '}'].join('\n');
 }
 
 /** One line for each call: what goes in the query, the body, and what a success answers. */

@@ -3,6 +3,7 @@ import type {
   BookingList,
   CarPark,
   CarParkDetail,
+  OwnRecord,
   PlaceBookingRequest,
   PlacedBooking,
   ProblemKind,
@@ -13,6 +14,8 @@ import type {
 } from '../types/api.js';
 import type { World } from '../wx/ports.js';
 import type { Api } from './api.js';
+
+const PAGES_MAX = 50;
 
 interface Where {
   readonly near: string;
@@ -59,6 +62,23 @@ export class Server {
 
   consent(body: RecordConsentRequest): Promise<unknown> {
     return this.api.own('POST /api/v1/me/consents', { body });
+  }
+
+  /** Everything that is kept of this person, page by page. */
+  async ownRecords(): Promise<readonly OwnRecord[]> {
+    const pages: OwnRecord[] = [];
+    for (let before: string | undefined, left = PAGES_MAX; left > 0; left -= 1) {
+      const page = await this.api.own('GET /api/v1/me/export', { query: before === undefined ? {} : { before } });
+      pages.push(page);
+      if (page.next === null) break;
+      before = page.next;
+    }
+    return pages;
+  }
+
+  /** For good. Refused with `bookings_open` while a booking or a refund is open. */
+  erase(): Promise<undefined> {
+    return this.api.own('DELETE /api/v1/me', { body: { confirm: 'delete' } });
   }
 
   vehicles(): Promise<readonly Vehicle[]> {

@@ -35,6 +35,15 @@ describe('consents', () => {
   });
 });
 
+test('who leaves for good leaves no consent behind', () => {
+  const shelf = new FakeShelf();
+  const preferences = new Preferences(shelf);
+  preferences.give('service_terms', true);
+  preferences.forgetConsents();
+  expect(preferences.consent('service_terms')).toBeUndefined();
+  expect(new Preferences(shelf).consent('service_terms')).toBeUndefined();
+});
+
 test('care mode outlives the program', () => {
   const shelf = new FakeShelf();
   new Preferences(shelf).setCareMode(true);

@@ -58,6 +58,12 @@ export class Preferences {
     if (this.consents.includes(told)) this.keep({ ...told, isRecorded: true });
   }
 
+  /** For a person who leaves: whoever comes next is asked again. */
+  forgetConsents(): void {
+    this.consents = [];
+    this.shelf.remove(CONSENTS_KEPT_AS);
+  }
+
   private keep(given: GivenConsent): void {
     this.consents = [...this.consents.filter(({ purpose }) => purpose !== given.purpose), given];
     this.shelf.write(CONSENTS_KEPT_AS, this.consents);

@@ -94,6 +94,21 @@ export interface OneTapRequest {
   readonly to?: TickInstant;
   readonly plate?: Plate;
 }
+export interface OwnRecord {
+  readonly about: string;
+  readonly exportedAt: Instant;
+  readonly resident: { readonly id: string; readonly wechatOpenid: string; readonly walkLimitMetres: number; readonly createdAt: Instant; };
+  readonly vehicles: readonly Vehicle[];
+  readonly consents: readonly Consent[];
+  readonly sessions: readonly { readonly startedAt: Instant; readonly lastSeenAt: Instant; readonly expiresAt: Instant; readonly endedAt: Instant | null; }[];
+  readonly bookings: readonly Booking[];
+  readonly orders: readonly { readonly outTradeNo: string; readonly transactionId: string | null; readonly amountFen: number; readonly state: 'created' | 'offered' | 'paid' | 'closed'; readonly createdAt: Instant; readonly paidAt: Instant | null; readonly bookingId: string; }[];
+  readonly refunds: readonly { readonly outRefundNo: string; readonly outTradeNo: string; readonly amountFen: number; readonly reason: string; readonly state: 'open' | 'accepted' | 'succeeded' | 'needs_person' | 'closed'; readonly createdAt: Instant; readonly succeededAt: Instant | null; readonly bookingId: string; }[];
+  readonly rehomings: readonly { readonly bookingId: string; readonly at: Instant; readonly state: 'offered' | 'accepted' | 'declined' | 'refunded' | 'returned'; readonly fromCarParkName: string; readonly toCarParkName: string | null; readonly oldPriceFen: number; readonly newPriceFen: number; readonly walkMetres: number; readonly compensationFen: number; }[];
+  readonly problems: readonly { readonly id: string; readonly kind: ProblemKind; readonly text: string | null; readonly at: Instant; readonly bookingId: string; }[];
+  readonly cut: readonly string[];
+  readonly next: string | null;
+}
 export interface PaymentArguments {
   readonly timeStamp: string;
   readonly nonceStr: string;
@@ -211,6 +226,7 @@ export interface Calls {
   'POST /api/v1/bookings/{id}/cancel': { body: CancelBookingRequest; isKeyed: true; answer: Booking; };
   'POST /api/v1/bookings/{id}/extend': { body: ExtendBookingRequest; isKeyed: true; answer: PlacedBooking; };
   'POST /api/v1/bookings/{id}/rehoming': { body: AnswerRehomingRequest; answer: Booking; };
+  'GET /api/v1/me/export': { query: { readonly before?: string; }; answer: OwnRecord; };
   'POST /api/v1/bookings/{id}/problems': { body: ReportProblemRequest; answer: ProblemReport; };
   'GET /api/v1/bookings/{id}/problems': { answer: readonly ProblemReport[]; };
 }

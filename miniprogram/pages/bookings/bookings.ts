@@ -1,4 +1,4 @@
-import { live, network, nowMs, preferences, server } from '../../program.js';
+import { live, network, nowMs, preferences, server, session } from '../../program.js';
 import { asProblem } from '../../services/problem.js';
 import type { NextAction } from '../../services/sentences.js';
 import { follow, tell } from '../../tell.js';
@@ -60,9 +60,17 @@ Page({
         if (isOnline) void this.read();
       }),
     ];
+    if (!session.hasToken) this.forget();
     this.show();
     this.count();
     void this.read();
+  },
+
+  /** Who logged out is not shown to who comes next. */
+  forget() {
+    known.bookings = undefined;
+    known.next = null;
+    this.setData({ state: 'loading', live: [], past: [], hasMore: false });
   },
 
   onHide() {

@@ -1,6 +1,9 @@
-import { preferences, recordConsents } from '../../../program.js';
+import { preferences, recordConsents, server, session } from '../../../program.js';
 import type { Purpose } from '../../../stores/preferences.js';
-import { ask } from '../../../wx/feedback.js';
+import { tell } from '../../../tell.js';
+import { copy } from '../../../wx/clipboard.js';
+import { ask, say } from '../../../wx/feedback.js';
+import { goToTab } from '../../../wx/navigation.js';
 import { openPrivacyGuide } from '../../../wx/privacy.js';
 
 const PURPOSES: readonly { readonly purpose: Purpose; readonly name: string; readonly text: string }[] = [
@@ -13,6 +16,7 @@ Page({
   data: {
     care: false,
     consents: [] as { purpose: Purpose; name: string; text: string; isGranted: boolean }[],
+    isBusy: false,
   },
 
   onShow() {
@@ -37,6 +41,42 @@ Page({
     if (isSure) preferences.give(purpose, detail.value);
     this.show();
     void recordConsents();
+  },
+
+  async takeOut() {
+    await this.once(async () => {
+      const isCopied = await copy(JSON.stringify(await server.ownRecords(), null, 2));
+      say(isCopied ? '已复制，可粘贴保存' : '没有复制成功，请重试');
+    });
+  },
+
+  async erase() {
+    const question = {
+      title: '注销并删除数据？',
+      content: '车牌和个人信息会被删除，无法恢复。有未结束的预约或退款时不能注销',
+      yes: '注销',
+      no: '保留',
+    };
+    if (!(await ask(question))) return;
+    await this.once(async () => {
+      await server.erase();
+      session.forget();
+      preferences.forgetConsents();
+      say('已注销');
+      goToTab('home');
+    });
+  },
+
+  async once(how: () => Promise<void>) {
+    if (this.data.isBusy) return;
+    this.setData({ isBusy: true });
+    try {
+      await how();
+    } catch (thrown) {
+      await tell(thrown);
+    } finally {
+      this.setData({ isBusy: false });
+    }
   },
 
   readGuide() {
