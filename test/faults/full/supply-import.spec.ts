@@ -178,6 +178,25 @@ row('F88 killed after its commit: it is done, and nobody does it again', async (
   expect(await toldDrafts()).toBe(told + POOLS);
 });
 
+for (const [point, bays] of [
+  ['job.import-supply.before', 5],
+  ['job.import-supply.after', 6],
+] as const)
+  row(`F88 killed at ${point}: all of it is there, once`, async () => {
+    const before = await drafts();
+    const told = await toldDrafts();
+    await recording.during('worker-killed', { where: point }, async () => {
+      const { id, worker } = await atPoint(point, () => upload(bays));
+      await worker.program.kill();
+      await world.heal();
+      expect(await endOf(id)).toMatchObject(DONE);
+    });
+    expect((await drafts()).map((draft) => ({ revision: draft.revision, bays: draft.bays }))).toEqual(
+      before.map(({ revision }) => ({ revision: revision + 1, bays })),
+    );
+    expect(await toldDrafts()).toBe(told + POOLS);
+  });
+
 row('F88 what was imported is published, all fifty pools in one commit, and in the end no promise was broken', async () => {
   const body = { poolIds: pools };
   expect(await recording.during('ten-thousand-windows', {}, () => eve.ask('POST', '/drafts/publish', { body }))).toMatchObject({
