@@ -20,6 +20,7 @@ async function asSomeone(use: (phone: TestPhone) => Promise<void>, screen: { wid
   const phone = await product.open({ person: `screen-${++people}`, ...screen });
   try {
     await button(phone, '同意并继续').click();
+    await phone.page.getByText('使用前请您了解').waitFor({ state: 'hidden' });
     await use(phone);
     expect(phone.errors).toEqual([]);
   } finally {
