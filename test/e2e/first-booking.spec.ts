@@ -56,6 +56,38 @@ describe.each([
   });
 });
 
+test('a booking that is given up is paid back as the question said', async () => {
+  await asSomeone(async (phone) => {
+    const { page } = phone;
+    await bookAndPay(phone);
+    await button(phone, '查看我的预约').click();
+    await button(phone, '取消预约').click();
+    await page.getByRole('dialog').waitFor();
+    await photograph(phone, 'cancelling');
+    const question = (await page.getByRole('dialog').textContent()) ?? '';
+    const promisedFen = Math.round(100 * Number(/退回 ¥([\d.]+)/.exec(question)?.[1] ?? 0)); // nothing, once the night has begun
+    await page.locator('.phone-modal-buttons .strong').click();
+    await page.getByText('已取消').first().waitFor();
+    const paidBackFen = async (): Promise<number> => {
+      const ledger = (await (await fetch(`${product.system.sandbox}/control/ledger`)).json()) as { totals: Record<string, number> };
+      return (ledger.totals['refundedFen'] ?? 0) + (ledger.totals['refundingFen'] ?? 0);
+    };
+    await eventually(paidBackFen, (fen) => fen === promisedFen);
+  });
+});
+
+test('without a network the page says so, and with it again it is up to date', async () => {
+  await asSomeone(async (phone) => {
+    await button(phone, '一键预约').waitFor();
+    await phone.set({ isOnline: false });
+    await phone.page.getByText('网络已断开').waitFor();
+    await photograph(phone, 'offline');
+    await phone.set({ isOnline: true });
+    await phone.page.getByText('网络已断开').waitFor({ state: 'hidden' });
+    await button(phone, '一键预约').waitFor();
+  });
+});
+
 test("another resident's booking changes the number on the screen without a reload", async () => {
   await asSomeone(async (phone) => {
     const free = async (): Promise<number> => Number(/余 (\d+) 位/.exec((await phone.page.locator('#phone').textContent()) ?? '')?.[1]);
