@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { DataSource } from 'typeorm';
@@ -7,11 +8,15 @@ import { dataSourceOptions } from '#platform';
 import { fakeTimeLibrary, type PrivateDatabaseServer, type PrivateServer, startDatabase, startRedis } from '../../../scripts/services.mjs';
 import { freePort } from '../../support/system.js';
 
+const TRIES = 5;
+const PAUSE_MS = 500;
+
 /** A store that belongs to one suite: it can be frozen, killed and started again at the same place. */
 abstract class Engine<Server extends PrivateServer = PrivateServer> {
   protected constructor(protected server: Server) {}
 
-  protected abstract startAgain(): Promise<Server>;
+  /** On this port, or on another if somebody has it. */
+  protected abstract startAgain(port: number): Promise<Server>;
 
   get pid(): number {
     return this.server.pid;
@@ -41,8 +46,13 @@ abstract class Engine<Server extends PrivateServer = PrivateServer> {
   /** Starts it again where it was; its port stays. */
   async start(): Promise<void> {
     const { port } = this;
-    this.server = await this.startAgain();
-    if (this.port !== port) throw new Error(`somebody took port ${port} meanwhile`);
+    for (let attempt = 1; ; attempt++) {
+      this.server = await this.startAgain(port);
+      if (this.port === port) return;
+      await this.kill(); // whoever looks for a free port holds each for a moment
+      if (attempt === TRIES) throw new Error(`somebody took port ${port} meanwhile`);
+      await pause(PAUSE_MS);
+    }
   }
 
   async stop(): Promise<void> {
@@ -72,8 +82,8 @@ export class PrivateDatabase extends Engine<PrivateDatabaseServer> {
     return new PrivateDatabase(await startDatabase({ dir, port: await freePort(), env, args }), env, args);
   }
 
-  protected override startAgain(): Promise<PrivateDatabaseServer> {
-    return startDatabase({ dir: this.dir, port: this.port, env: this.env, args: this.args });
+  protected override startAgain(port: number): Promise<PrivateDatabaseServer> {
+    return startDatabase({ dir: this.dir, port, env: this.env, args: this.args });
   }
 
   /** For the owner of the database: may do everything. */
@@ -134,8 +144,8 @@ export class PrivateRedis extends Engine {
     return new PrivateRedis(await startRedis({ dir: join(folder, 'redis'), port: await freePort() }));
   }
 
-  protected override startAgain(): Promise<PrivateServer> {
-    return startRedis({ dir: this.dir, port: this.port });
+  protected override startAgain(port: number): Promise<PrivateServer> {
+    return startRedis({ dir: this.dir, port });
   }
 
   /** Throws away what it had written; for a start without memory. */
