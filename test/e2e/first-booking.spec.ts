@@ -88,17 +88,20 @@ test('without a network the page says so, and with it again it is up to date', a
   });
 });
 
-test("another resident's booking changes the number on the screen without a reload", async () => {
+test("another resident's booking is on the screen within a second, in the median of twenty", async () => {
   await asSomeone(async (phone) => {
     const free = async (): Promise<number> => Number(/余 (\d+) 位/.exec((await phone.page.locator('#phone').textContent()) ?? '')?.[1]);
-    await phone.page
-      .getByText(/余 \d+ 位/)
-      .first()
-      .waitFor();
-    const before = await free();
-    const neighbour = await ResidentClient.logIn(product.system.gateways[0] ?? '', 'neighbour');
-    const placed = await neighbour.post('/bookings/one-tap', { near: '22.5715,114.1405', plate: plate(7) }, crypto.randomUUID());
-    expect(placed.status).toBe(201);
-    await eventually(free, (now) => now === before - 1);
+    await button(phone, '一键预约').waitFor();
+    const delaysMs: number[] = [];
+    for (let place = 0; place < 20; place++) {
+      const before = await free();
+      const neighbour = await ResidentClient.logIn(product.system.gateways[0] ?? '', `neighbour-${place}`);
+      const wish = { near: '22.5715,114.1405', plate: plate(2000 + place) };
+      expect((await neighbour.post('/bookings/one-tap', wish, crypto.randomUUID())).status).toBe(201);
+      const committedAt = performance.now();
+      await eventually(free, (now) => now === before - 1);
+      delaysMs.push(performance.now() - committedAt);
+    }
+    expect(delaysMs.sort((one, other) => one - other)[10]).toBeLessThan(1_000);
   });
 });
