@@ -7,11 +7,11 @@ import { type BookingCard, groupedBookings, refundText } from '../../view-models
 import { REPORTS } from '../../view-models/reports.js';
 import { ageOf } from '../../view-models/times.js';
 import { extensionChoices } from '../../view-models/windows.js';
+import { every } from '../../wx/every.js';
 import { ask, chooseOne, say } from '../../wx/feedback.js';
 import { showTheWay } from '../../wx/location.js';
 import { goToTab, open, stopPullDown } from '../../wx/navigation.js';
 import { openCashier } from '../../wx/payment.js';
-import { world } from '../../wx/world.js';
 
 const SECOND_MS = 1_000;
 
@@ -59,10 +59,10 @@ Page({
         this.setData({ isOnline });
         if (isOnline) void this.read();
       }),
+      every(SECOND_MS, () => this.count()),
     ];
     if (!session.hasToken) this.forget();
     this.show();
-    this.count();
     void this.read();
   },
 
@@ -124,13 +124,8 @@ Page({
 
   /** Holds count down to their end; what begins or ends meanwhile shows itself. */
   count() {
-    known.stops.push(
-      world.after(SECOND_MS, () => {
-        if (this.data.live.some(({ countdownText }) => countdownText !== '')) this.show();
-        else this.showAge();
-        this.count();
-      }),
-    );
+    if (this.data.live.some(({ countdownText }) => countdownText !== '')) this.show();
+    else this.showAge();
   },
 
   show() {

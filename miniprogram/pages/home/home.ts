@@ -9,10 +9,10 @@ import { type HomeView, homeView, type Marker, markersOf, type Proposal } from '
 import { plateText } from '../../view-models/plates.js';
 import { ageOf } from '../../view-models/times.js';
 import { type Span, stillWanted, windowText } from '../../view-models/windows.js';
+import { every } from '../../wx/every.js';
 import { ask, chooseOne } from '../../wx/feedback.js';
 import { pickedPlace, roughPlace } from '../../wx/location.js';
 import { open, stopPullDown } from '../../wx/navigation.js';
-import { world } from '../../wx/world.js';
 
 const LOOK_EVERY_MS = 5_000;
 
@@ -65,8 +65,8 @@ Page({
         this.setData({ isOnline });
         if (isOnline) void this.read();
       }),
+      every(LOOK_EVERY_MS, () => this.showAge()), // keeps the age of what is shown true
     ];
-    this.look();
     this.show();
     void this.read();
     knownVehicles().then(
@@ -86,16 +86,6 @@ Page({
   async onPullDownRefresh() {
     await this.read();
     stopPullDown();
-  },
-
-  /** Keeps the age of what is shown true as long as the page is on the screen. */
-  look() {
-    known.stops.push(
-      world.after(LOOK_EVERY_MS, () => {
-        this.showAge();
-        this.look();
-      }),
-    );
   },
 
   async read() {

@@ -5,9 +5,9 @@ import { follow } from '../../../tell.js';
 import type { CarParkDetail, PoolKind } from '../../../types/api.js';
 import { type DetailView, detailView } from '../../../view-models/detail.js';
 import { ageOf } from '../../../view-models/times.js';
+import { every } from '../../../wx/every.js';
 import { showTheWay } from '../../../wx/location.js';
 import { stopPullDown } from '../../../wx/navigation.js';
-import { world } from '../../../wx/world.js';
 
 const LOOK_EVERY_MS = 5_000;
 /** The chart is read anew so long after a change at the earliest. */
@@ -49,8 +49,8 @@ Page({
         this.setData({ isOnline });
         if (isOnline) void this.read();
       }),
+      every(LOOK_EVERY_MS, () => this.showAge()), // keeps the age of what is shown true
     ];
-    this.look();
     void this.read();
     knownVehicles().then(
       () => this.show(),
@@ -69,15 +69,6 @@ Page({
   async onPullDownRefresh() {
     await this.read();
     stopPullDown();
-  },
-
-  look() {
-    known.stops.push(
-      world.after(LOOK_EVERY_MS, () => {
-        this.showAge();
-        this.look();
-      }),
-    );
   },
 
   async read() {
