@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { EraseResident, ReportProblem } from '#booking';
 import { LogIn, Residents, Sessions, Vehicles } from '#identity';
 import { isRefusal, OutcomeUnknown } from '#kernel';
@@ -153,11 +153,13 @@ test('an erasure whose COMMIT was not answered is done, known to every process, 
 
 test('nobody books for a plate that was erased a moment ago', async () => {
   const regular = await aRegular();
+  const vehicles = world.app.get(Vehicles);
+  const remembered = jest.spyOn(vehicles, 'garageOf').mockResolvedValue(await vehicles.garageOf(regular.id)); // word of the erasure is on its way
   await world.sql.query(
     'UPDATE vehicle v JOIN resident_vehicle rv ON rv.vehicle_id = v.id SET v.plate_index = NULL, v.plate_sealed = NULL WHERE rv.resident_id = ?',
     [regular.id],
   );
-  expect(await world.place(regular, 'lane')).toEqual({ refused: 'plate_needed' });
+  expect(await world.place(regular, 'lane').finally(() => remembered.mockRestore())).toEqual({ refused: 'plate_needed' });
 });
 
 test('who logs in while they are erased comes in as somebody new', async () => {
