@@ -1,4 +1,4 @@
-// Generated from openapi.json by `npm run miniprogram:types`.
+// Generated from openapi.json by `npm run api:types`.
 export interface AddVehicleRequest { readonly plate: Plate; readonly isDefault?: boolean; }
 export interface Alternative {
   readonly carParkId: string;
@@ -202,7 +202,7 @@ export interface Vehicle {
   readonly kind: 'mainland' | 'new_energy' | 'cross_border';
   readonly isDefault: boolean;
 }
-/** What the Mini Program can ask of the server. */
+/** What this client can ask of the server. */
 export interface Calls {
   'POST /api/v1/sessions/wechat': { body: LogInRequest; answer: Session; };
   'DELETE /api/v1/sessions/current': { answer: undefined; };
@@ -211,6 +211,7 @@ export interface Calls {
   'GET /api/v1/me': { answer: Resident; };
   'PATCH /api/v1/me': { body: ChangeResidentRequest; answer: Resident; };
   'DELETE /api/v1/me': { body: EraseMeRequest; answer: undefined; };
+  'POST /api/v1/me/walk-limit': { body: ChangeResidentRequest; answer: Resident; };
   'POST /api/v1/me/consents': { body: RecordConsentRequest; answer: Consent; };
   'GET /api/v1/me/vehicles': { answer: readonly Vehicle[]; };
   'POST /api/v1/me/vehicles': { body: AddVehicleRequest; answer: Vehicle; };
@@ -227,6 +228,7 @@ export interface Calls {
   'POST /api/v1/bookings/{id}/extend': { body: ExtendBookingRequest; isKeyed: true; answer: PlacedBooking; };
   'POST /api/v1/bookings/{id}/rehoming': { body: AnswerRehomingRequest; answer: Booking; };
   'GET /api/v1/me/export': { query: { readonly before?: string; }; answer: OwnRecord; };
+  'POST /api/v1/me/erasure': { body: EraseMeRequest; answer: undefined; };
   'POST /api/v1/bookings/{id}/problems': { body: ReportProblemRequest; answer: ProblemReport; };
   'GET /api/v1/bookings/{id}/problems': { answer: readonly ProblemReport[]; };
 }

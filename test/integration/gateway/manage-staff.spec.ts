@@ -189,9 +189,12 @@ test('staff are limited each by themselves, reading and writing apart', async ()
   }
 });
 
-test('a resident says how far they would walk, within 3 km', async () => {
-  const mine = await loggedIn(app, 'o-walker');
-  const change = (payload: object) => app.inject({ method: 'PATCH', url: '/api/v1/me', headers: mine, payload });
+test.each([
+  ['PATCH', '/api/v1/me'],
+  ['POST', '/api/v1/me/walk-limit'],
+] as const)('a resident says how far they would walk, within 3 km: %s %s', async (method, url) => {
+  const mine = await loggedIn(app, `o-walker-${method}`);
+  const change = (payload: object) => app.inject({ method, url, headers: mine, payload });
   expect((await get('/api/v1/me', mine)).json()).toMatchObject({ walkLimitMetres: 800 });
   for (const walkLimitMetres of [0, 3_000]) {
     expect((await change({ walkLimitMetres })).json()).toMatchObject({ walkLimitMetres });

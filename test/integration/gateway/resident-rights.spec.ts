@@ -180,9 +180,21 @@ describe('one’s own data', () => {
   });
 
   test.each([undefined, {}, { confirm: 'yes' }, { confirm: 'delete', everything: true }])('is not erased by %j', async (body) => {
-    const mine = await loggedIn(app, 'o-hesitates');
-    expect(problemOf(await ask('DELETE', '/me', mine, body))).toMatchObject({ status: 400, code: 'invalid_request' });
-    expect((await ask('GET', '/me', mine)).statusCode).toBe(200);
+    for (const [method, path] of [['DELETE', '/me'] as const, ['POST', '/me/erasure'] as const]) {
+      const mine = await loggedIn(app, `o-hesitates-${method}`);
+      expect(problemOf(await ask(method, path, mine, body))).toMatchObject({ status: 400, code: 'invalid_request' });
+      expect((await ask('GET', '/me', mine)).statusCode).toBe(200);
+    }
+  });
+
+  test('is erased as well by who cannot send a DELETE with a body, on the same terms', async () => {
+    const mine = await loggedIn(app, 'o-phone');
+    const id = await booked(mine, 'gift', '粤B20002');
+    const byPost = () => ask('POST', '/me/erasure', mine, { confirm: 'delete' });
+    expect(problemOf(await byPost())).toMatchObject({ status: 409, code: 'bookings_open' });
+    await stores.dataSource.query('UPDATE booking SET from_tick = 1, to_tick = 2 WHERE id = ?', [id]);
+    expect((await byPost()).statusCode).toBe(204);
+    expect((await ask('GET', '/me', mine)).statusCode).toBe(401);
   });
 
   test('stands nowhere in clear while it is held, and nowhere at all when it is erased', async () => {

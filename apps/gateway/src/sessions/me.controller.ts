@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Patch, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { ChangeResidentRequest, ConsentView, RecordConsentRequest, ResidentView } from '#contracts';
 import { ChangeResident, RecordConsent, ResidentViews } from '#identity';
@@ -26,6 +26,18 @@ export class MeController {
   @Access('resident')
   @ApiOkResponse({ standardSchema: ResidentView })
   change(
+    @CurrentResident() resident: Resident,
+    @Body({ schema: ChangeResidentRequest }) request: ChangeResidentRequest,
+  ): Promise<ResidentView> {
+    return this.changeResident.execute(resident.residentId, request);
+  }
+
+  /** The same for phones: a request of a Mini Program cannot be a PATCH. */
+  @Post('walk-limit')
+  @HttpCode(200)
+  @Access('resident')
+  @ApiOkResponse({ standardSchema: ResidentView })
+  setWalkLimit(
     @CurrentResident() resident: Resident,
     @Body({ schema: ChangeResidentRequest }) request: ChangeResidentRequest,
   ): Promise<ResidentView> {

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Header, HttpCode, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Header, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { EraseResident, OwnRecords } from '#booking';
 import { EraseMeRequest, ExportOwnDataRequest, OwnDataView } from '#contracts';
@@ -39,6 +39,19 @@ export class OwnDataController {
   @ApiNoContentResponse()
   @ApiProblems('bookings_open')
   async erase(@CurrentResident() { residentId }: Resident, @Body({ schema: EraseMeRequest }) _confirmed: EraseMeRequest): Promise<void> {
+    orProblem(await this.eraseResident.execute(residentId));
+  }
+
+  /** The same for phones, whose network may drop the body of a DELETE. */
+  @Post('erasure')
+  @HttpCode(204)
+  @Access('resident', { limit: 'own-data' })
+  @ApiNoContentResponse()
+  @ApiProblems('bookings_open')
+  async eraseByPost(
+    @CurrentResident() { residentId }: Resident,
+    @Body({ schema: EraseMeRequest }) _confirmed: EraseMeRequest,
+  ): Promise<void> {
     orProblem(await this.eraseResident.execute(residentId));
   }
 }
