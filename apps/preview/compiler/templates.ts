@@ -51,7 +51,8 @@ class TemplateFiles {
   addTemplate(path: string): void {
     if (this.#texts.has(path)) return;
     const file = `${this.program.packages.file(path)}.wxml`;
-    const text = isFile(file) ? readFileSync(file, 'utf8') : '';
+    const written = isFile(file) ? readFileSync(file, 'utf8') : '';
+    const text = isForeign(path) ? mended(written) : written;
     this.#texts.set(path, text);
     if (!isFile(file)) this.complaints.push({ file: `${path}.wxml`, message: 'is included, and not there' });
     if (!isForeign(path)) this.complaints.push(...inlineWxsComplaints(`${path}.wxml`, text));
@@ -77,6 +78,14 @@ class TemplateFiles {
     this.group.addScript(path, wxsAsScript(source));
     for (const required of wxsRequires(source)) this.#addScript(posix.join(posix.dirname(path), required));
   }
+}
+
+/**
+ * What packages write for WeChat's old framework, and glass-easel warns of: `wx:key="index"` names a property that no item has, and means
+ * what a list without a key does; a slot is no element, so it has no class.
+ */
+function mended(template: string): string {
+  return template.replace(/\swx:key="index"/g, '').replace(/(<slot\b[^>]*?)\sclass="[^"]*"/g, '$1');
 }
 
 function inlineWxsComplaints(file: string, text: string): Complaint[] {

@@ -87,11 +87,11 @@ export function assemble(bundle: Bundle): { pages: PageStack; signals: Signals }
 /** WeChat keeps quiet about attributes that no property takes. */
 const QUIET = /is not a valid property/;
 
-/** A trouble of the framework is an error of the page: tests fail on it. Its warnings about packages are not ours to heed. */
+/** A trouble of the framework, and what it warns of, is on the console: tests fail on both. */
 function reportTroubles(): void {
   addGlobalWarningListener((message, related) => {
     const path = typeof related === 'string' ? related : related.is;
-    if (!QUIET.test(message) && !path.startsWith('miniprogram_npm/')) console.warn(`${path}: ${message}`);
+    if (!QUIET.test(message)) console.warn(`${path}: ${message}`);
     return false;
   });
   addGlobalErrorListener((fault) => {

@@ -1,5 +1,6 @@
 import type { ComponentSpace, GeneralComponent } from 'glass-easel';
 import { mark } from '../dom.js';
+import { rememberAgreement } from '../wx/agreement.js';
 import { around, builtIn, descendants, flag, type Host, playerOf, text } from './built-in.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -30,6 +31,7 @@ export function registerForms(space: ComponentSpace, { pages, sheets }: Surround
   const open = ({ openType }: ButtonProps, host: Host<ButtonProps>): void => {
     const event = OPEN_EVENTS[openType];
     if (event === undefined) throw new Error(`open-type="${openType}" is not provided by the preview`);
+    if (openType === 'agreePrivacyAuthorization') rememberAgreement();
     if (openType === 'share') {
       pages.top?.call('onShareAppMessage', { from: 'button' });
       sheets.showToast({ title: '已转发（预览）', icon: 'none' });

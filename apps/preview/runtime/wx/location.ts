@@ -1,5 +1,5 @@
 import { PLACES, readStage } from '../../stage.js';
-import { requireAgreement } from './account.js';
+import { requireAgreement } from './agreement.js';
 import { type Api, calls, WxFault } from './call.js';
 import type { Instrument } from './instrument.js';
 
