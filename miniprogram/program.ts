@@ -8,7 +8,7 @@ import { Live } from './stores/live.js';
 import { Network } from './stores/network.js';
 import { Preferences } from './stores/preferences.js';
 import { Session } from './stores/session.js';
-import type { Vehicle } from './types/api.js';
+import type { Resident } from './types/api.js';
 import { loginCode } from './wx/login.js';
 import { http } from './wx/request.js';
 import { sockets } from './wx/socket.js';
@@ -56,9 +56,22 @@ export async function recordConsents(): Promise<void> {
   }
 }
 
-/** The cars of this person, read once and then remembered; nobody is logged in for it. */
-export async function knownVehicles(): Promise<readonly Vehicle[]> {
-  if (!session.hasToken) return [];
+/** This person as the server knows them, read once and then remembered; undefined for who is not logged in, and nobody is logged in for it. */
+export async function knownResident(): Promise<Resident | undefined> {
+  if (!session.hasToken) return undefined;
   if (session.resident === undefined) session.learn(await server.me());
-  return session.resident?.vehicles ?? [];
+  return session.resident;
+}
+
+/** After a person left: the phone forgets whose it was, and the connection no longer tells of their bookings. */
+export function forgetPerson(): void {
+  session.forget();
+  live.reconnect();
+}
+
+/** After a person erased themselves: the program is as on its first day. */
+export function forgetEverything(): void {
+  forgetPerson();
+  preferences.forget();
+  choice.forget();
 }

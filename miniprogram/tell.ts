@@ -4,6 +4,8 @@ import type { NextAction } from './services/sentences.js';
 import { ask } from './wx/feedback.js';
 import { goToTab, open } from './wx/navigation.js';
 
+export { asProblem } from './services/problem.js';
+
 /** What the page on the screen can do by itself. */
 export interface Steps {
   again?(): void;

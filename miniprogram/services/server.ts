@@ -60,6 +60,11 @@ export class Server {
     return this.api.own('GET /api/v1/me', {});
   }
 
+  /** How far they would walk to another car park when their bay is taken back. */
+  setWalkLimit(walkLimitMetres: number): Promise<Resident> {
+    return this.api.own('POST /api/v1/me/walk-limit', { body: { walkLimitMetres } });
+  }
+
   consent(body: RecordConsentRequest): Promise<unknown> {
     return this.api.own('POST /api/v1/me/consents', { body });
   }
@@ -78,7 +83,7 @@ export class Server {
 
   /** For good. Refused with `bookings_open` while a booking or a refund is open. */
   erase(): Promise<undefined> {
-    return this.api.own('DELETE /api/v1/me', { body: { confirm: 'delete' } });
+    return this.api.own('POST /api/v1/me/erasure', { body: { confirm: 'delete' } });
   }
 
   vehicles(): Promise<readonly Vehicle[]> {
@@ -120,8 +125,9 @@ export class Server {
     return this.api.own('POST /api/v1/bookings/{id}/rehoming', { id, body: { choice } });
   }
 
-  report(id: string, kind: ProblemKind): Promise<unknown> {
-    return this.api.own('POST /api/v1/bookings/{id}/problems', { id, body: { kind } });
+  /** `text` may be empty; the server takes one line of up to 300 characters. */
+  report(id: string, kind: ProblemKind, text: string): Promise<unknown> {
+    return this.api.own('POST /api/v1/bookings/{id}/problems', { id, body: { kind, ...(text !== '' && { text }) } });
   }
 
   booking(id: string): Promise<Booking> {

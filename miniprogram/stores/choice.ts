@@ -38,6 +38,14 @@ export class Choice {
     this.shelf.write(PLACE_KEPT_AS, place);
   }
 
+  forget(): void {
+    this.window = undefined;
+    this.kind = undefined;
+    this.sorting = 'walk';
+    this.kept = DONGXIAO;
+    this.shelf.remove(PLACE_KEPT_AS);
+  }
+
   /** `lat,lng` as the server wants it, to ten metres or so. */
   get near(): string {
     return `${this.kept.lat.toFixed(4)},${this.kept.lng.toFixed(4)}`;

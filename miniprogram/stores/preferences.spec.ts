@@ -39,7 +39,7 @@ test('who leaves for good leaves no consent behind', () => {
   const shelf = new FakeShelf();
   const preferences = new Preferences(shelf);
   preferences.give('service_terms', true);
-  preferences.forgetConsents();
+  preferences.forget();
   expect(preferences.consent('service_terms')).toBeUndefined();
   expect(new Preferences(shelf).consent('service_terms')).toBeUndefined();
 });

@@ -58,9 +58,11 @@ export class Preferences {
     if (this.consents.includes(told)) this.keep({ ...told, isRecorded: true });
   }
 
-  /** For a person who leaves: whoever comes next is asked again. */
-  forgetConsents(): void {
+  /** For a person who leaves for good: whoever comes next is asked again. */
+  forget(): void {
+    this.careMode = false;
     this.consents = [];
+    this.shelf.remove(CARE_KEPT_AS);
     this.shelf.remove(CONSENTS_KEPT_AS);
   }
 

@@ -1,9 +1,28 @@
 import type { Alternative, Vehicle } from '../types/api.js';
-import { walkText } from './car-parks.js';
+import { roomText, toneOf, walkText } from './car-parks.js';
 import type { Proposal } from './home.js';
 import { priceText } from './money.js';
 import { looksLikePlate, type PlateCard, plateCards, plateText, typedPlate } from './plates.js';
 import { momentText, spanText } from './times.js';
+
+/** What the sheet would book, and what it says of it. */
+export interface Wish {
+  readonly carParkId: string;
+  readonly poolId: string;
+  readonly from: string;
+  readonly to: string;
+  readonly priceFen: number;
+  readonly name: string;
+  readonly walkText: string;
+}
+
+export function wishOf({ card, carParkId, poolId, from, to, priceFen }: Proposal): Wish {
+  return { carParkId, poolId, from, to, priceFen, name: card.name, walkText: card.walkText };
+}
+
+export function wishFrom({ carParkId, poolId, name, from, to, walkMetres, priceFen }: Alternative): Wish {
+  return { carParkId, poolId, from, to, priceFen, name, walkText: walkText(walkMetres) };
+}
 
 export interface SheetView {
   readonly name: string;
@@ -17,21 +36,21 @@ export interface SheetView {
 }
 
 /** The last look before a booking: the same facts as on the card, and the plate. `chosen` and `typed` are what the person did here. */
-export function sheetView(proposal: Proposal, vehicles: readonly Vehicle[], chosen: string, typed: string, nowMs: number): SheetView {
+export function sheetView(wish: Wish, vehicles: readonly Vehicle[], chosen: string, typed: string, nowMs: number): SheetView {
   const plates = plateCards(vehicles);
   const known = plates.some(({ plate }) => plate === chosen) ? chosen : (plates[0]?.plate ?? '');
   const plate = plates.length > 0 ? known : looksLikePlate(typed) ? typedPlate(typed) : '';
-  const price = priceText(proposal.priceFen);
+  const price = priceText(wish.priceFen);
   return {
-    name: proposal.card.name,
+    name: wish.name,
     facts: [
-      ...(proposal.card.walkText === '' ? [] : [{ name: '距离', text: proposal.card.walkText }]),
-      { name: '时段', text: spanText(proposal, nowMs) },
-      { name: '离场', text: `请在${momentText(Date.parse(proposal.to), nowMs)} 前驶离` },
+      ...(wish.walkText === '' ? [] : [{ name: '距离', text: wish.walkText }]),
+      { name: '时段', text: spanText(wish, nowMs) },
+      { name: '离场', text: `请在${momentText(Date.parse(wish.to), nowMs)} 前驶离` },
       ...(plate === '' || plates.length === 0 ? [] : [{ name: '车牌', text: plateText(plate) }]),
     ],
     priceText: price,
-    confirmText: proposal.priceFen === 0 ? '确认预约' : `确认并支付 ${price}`,
+    confirmText: wish.priceFen === 0 ? '确认预约' : `确认并支付 ${price}`,
     plates,
     plate,
     asksForPlate: plates.length === 0,
@@ -41,21 +60,18 @@ export function sheetView(proposal: Proposal, vehicles: readonly Vehicle[], chos
 export interface Choice {
   readonly id: string;
   readonly name: string;
-  readonly text: string;
+  readonly placeText: string;
+  readonly spanText: string;
+  readonly priceText: string;
 }
 
-/** What the server offers instead of a bay that is gone. */
+/** What there is instead of a bay that is gone: how far, how many, when and for how much. */
 export function alternativeChoices(alternatives: readonly Alternative[], nowMs: number): Choice[] {
-  return alternatives.map(({ carParkId, poolId, name, from, to, walkMetres, priceFen }) => ({
+  return alternatives.map(({ carParkId, poolId, name, from, to, walkMetres, freeBays, priceFen }) => ({
     id: poolId === '' ? carParkId : poolId,
     name,
-    text: [walkText(walkMetres), spanText({ from, to }, nowMs), priceText(priceFen)].join(' · '),
+    placeText: `${walkText(walkMetres)} · ${roomText(toneOf(true, freeBays), freeBays)}`,
+    spanText: spanText({ from, to }, nowMs),
+    priceText: priceText(priceFen),
   }));
-}
-
-/** An alternative as what a tap would book. */
-export function proposalFrom(alternative: Alternative, before: Proposal): Proposal {
-  const { carParkId, poolId, name, from, to, walkMetres, priceFen } = alternative;
-  const card = { ...before.card, id: carParkId, name, walkText: walkText(walkMetres), priceText: priceText(priceFen) };
-  return { ...before, carParkId, poolId, from, to, priceFen, card };
 }

@@ -151,3 +151,17 @@ export function groupedBookings(
   const live = cards.filter(({ card }) => card.isLive).sort((a, b) => Number(b.card.canPay) - Number(a.card.canPay) || a.fromMs - b.fromMs);
   return { live: live.map(({ card }) => card), past: cards.filter(({ card }) => !card.isLive).map(({ card }) => card) };
 }
+
+/** The newer of each booking, new ones on top. */
+export function merged(before: readonly Booking[], told: readonly Booking[]): Booking[] {
+  const byId = new Map(before.map((booking) => [booking.id, booking]));
+  const fresh = told.filter(({ id }) => !byId.has(id));
+  const newest = new Map(told.map((booking) => [booking.id, booking]));
+  return [
+    ...fresh,
+    ...before.map((booking) => {
+      const other = newest.get(booking.id);
+      return other !== undefined && other.version >= booking.version ? other : booking;
+    }),
+  ];
+}

@@ -29,7 +29,7 @@ export interface CarParkCard {
 }
 
 const FEW = 3;
-const METRES_A_MINUTE = 80;
+export const METRES_A_MINUTE = 80;
 
 export const KIND_TEXTS: Readonly<Record<CarParkKind, string>> = {
   residential: '小区',

@@ -4,6 +4,11 @@ export function goToTab(tab: keyof typeof TABS): void {
   wx.switchTab({ url: TABS[tab] });
 }
 
+/** Begins at home with nothing left of the pages that were open. */
+export function startAgain(): void {
+  wx.reLaunch({ url: TABS.home });
+}
+
 /** Opens a page on top, e.g. `/packages/car-park/detail/detail` with `{ id }`. */
 export function open(page: string, query: Readonly<Record<string, string>> = {}): void {
   wx.navigateTo({ url: urlOf(page, query) });

@@ -1,6 +1,6 @@
 type Dataset = { readonly act: string };
 
-/** One booking, with what can be done about it. Tells `act` with `{ id, act }`: pay, extend, cancel, way, report, or an answer to a rehoming. */
+/** One booking, with what can be done about it. Tells `act` with `{ id, act }`: pay, extend, cancel, way, report, more (in care mode), or an answer to a rehoming. */
 Component({
   properties: {
     card: { type: Object, value: {} },

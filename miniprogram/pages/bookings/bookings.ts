@@ -1,47 +1,35 @@
-import { live, network, nowMs, preferences, server, session } from '../../program.js';
-import { asProblem } from '../../services/problem.js';
-import type { NextAction } from '../../services/sentences.js';
+import { live, nowMs, server, session } from '../../program.js';
+import { begin, LEAVING, NO_TROUBLE, PULLING, troubleOf } from '../../shown.js';
+import { perPage } from '../../stores/per-page.js';
 import { follow, tell } from '../../tell.js';
-import type { Booking } from '../../types/api.js';
-import { type BookingCard, groupedBookings, refundText } from '../../view-models/bookings.js';
-import { REPORTS } from '../../view-models/reports.js';
+import type { Booking, ProblemKind } from '../../types/api.js';
+import { type BookingCard, groupedBookings, merged, refundText } from '../../view-models/bookings.js';
 import { ageOf } from '../../view-models/times.js';
 import { extensionChoices } from '../../view-models/windows.js';
 import { every } from '../../wx/every.js';
 import { ask, chooseOne, say } from '../../wx/feedback.js';
 import { showTheWay } from '../../wx/location.js';
-import { goToTab, open, stopPullDown } from '../../wx/navigation.js';
+import { goToTab, open } from '../../wx/navigation.js';
 import { openCashier } from '../../wx/payment.js';
 
 const SECOND_MS = 1_000;
 
-/** What the page knows and does not show as it is. */
-const known = {
+const knownOf = perPage(() => ({
   bookings: undefined as readonly Booking[] | undefined,
   next: null as string | null,
   readAtMs: 0,
-  stops: [] as (() => void)[],
-};
+}));
 
-/** The newer of each booking, new ones on top. */
-function merged(before: readonly Booking[], told: readonly Booking[]): Booking[] {
-  const byId = new Map(before.map((booking) => [booking.id, booking]));
-  const fresh = told.filter(({ id }) => !byId.has(id));
-  const newest = new Map(told.map((booking) => [booking.id, booking]));
-  return [
-    ...fresh,
-    ...before.map((booking) => {
-      const other = newest.get(booking.id);
-      return other !== undefined && other.version >= booking.version ? other : booking;
-    }),
-  ];
-}
+/** What can be done in care mode besides the one thing that a card offers. */
+const MORE = { extend: '延长', cancel: '取消预约', report: '反馈问题' } as const;
 
 Page({
+  ...LEAVING,
+  ...PULLING,
   data: {
     care: false,
     state: 'loading' as 'loading' | 'ready' | 'empty' | 'offline' | 'error',
-    problem: { title: '', text: '', action: 'again' as NextAction },
+    problem: NO_TROUBLE,
     isOnline: true,
     ageText: '',
     isStale: false,
@@ -49,18 +37,18 @@ Page({
     past: [] as BookingCard[],
     hasMore: false,
     busyId: '',
+    /** In care mode the past is one tap further. */
+    showsPast: false,
+    /** The booking that a problem is being reported of. */
+    reportedId: '',
   },
 
   onShow() {
-    this.setData({ care: preferences.isCareMode, isOnline: network.isOnline });
-    known.stops = [
+    begin(
+      this,
       live.listen({ booking: (booking) => this.heard([booking]), authenticated: () => void this.read() }),
-      network.listen((isOnline) => {
-        this.setData({ isOnline });
-        if (isOnline) void this.read();
-      }),
       every(SECOND_MS, () => this.count()),
-    ];
+    );
     if (!session.hasToken) this.forget();
     this.show();
     void this.read();
@@ -68,43 +56,22 @@ Page({
 
   /** Who logged out is not shown to who comes next. */
   forget() {
-    known.bookings = undefined;
-    known.next = null;
+    Object.assign(knownOf(this), { bookings: undefined, next: null });
     this.setData({ state: 'loading', live: [], past: [], hasMore: false });
-  },
-
-  onHide() {
-    for (const stop of known.stops) stop();
-  },
-
-  onUnload() {
-    for (const stop of known.stops) stop();
-  },
-
-  async onPullDownRefresh() {
-    await this.read();
-    stopPullDown();
   },
 
   async read() {
     try {
       const { bookings, next } = await server.bookings();
-      known.readAtMs = nowMs();
-      known.next = next;
-      known.bookings = bookings;
+      Object.assign(knownOf(this), { bookings, next, readAtMs: nowMs() });
       this.show();
     } catch (thrown) {
-      this.fail(thrown);
+      if (knownOf(this).bookings === undefined) this.setData(troubleOf(thrown));
     }
   },
 
-  fail(thrown: unknown) {
-    if (known.bookings !== undefined) return;
-    const { code, title, next } = asProblem(thrown);
-    this.setData({ state: code === 'offline' ? 'offline' : 'error', problem: { title, text: next.text, action: next.action } });
-  },
-
   async readMore() {
+    const known = knownOf(this);
     if (known.next === null) return;
     try {
       const { bookings, next } = await server.bookings(known.next);
@@ -117,6 +84,7 @@ Page({
   },
 
   heard(bookings: readonly Booking[]) {
+    const known = knownOf(this);
     if (known.bookings === undefined) return;
     known.bookings = merged(known.bookings, bookings);
     this.show();
@@ -129,15 +97,16 @@ Page({
   },
 
   show() {
-    if (known.bookings === undefined) return;
-    const groups = groupedBookings(known.bookings, nowMs());
-    this.setData({ ...groups, state: known.bookings.length === 0 ? 'empty' : 'ready', hasMore: known.next !== null });
+    const { bookings, next } = knownOf(this);
+    if (bookings === undefined) return;
+    this.setData({ ...groupedBookings(bookings, nowMs()), state: bookings.length === 0 ? 'empty' : 'ready', hasMore: next !== null });
     this.showAge();
   },
 
   showAge() {
-    const { text, isStale } = ageOf(known.readAtMs, nowMs());
-    const isOld = isStale && !live.isLive && known.bookings !== undefined;
+    const { bookings, readAtMs } = knownOf(this);
+    const { text, isStale } = ageOf(readAtMs, nowMs());
+    const isOld = isStale && !live.isLive && bookings !== undefined;
     if (isOld !== this.data.isStale || (isOld && text !== this.data.ageText)) this.setData({ ageText: text, isStale: isOld });
   },
 
@@ -151,7 +120,7 @@ Page({
   },
 
   async acted({ detail }: WechatMiniprogram.CustomEvent<{ id: string; act: string }>) {
-    const booking = known.bookings?.find(({ id }) => id === detail.id);
+    const booking = knownOf(this).bookings?.find(({ id }) => id === detail.id);
     if (booking === undefined || this.data.busyId !== '') return;
     this.setData({ busyId: booking.id });
     try {
@@ -169,7 +138,8 @@ Page({
     else if (act === 'extend') await this.extend(booking);
     else if (act === 'cancel') await this.cancel(booking);
     else if (act === 'way') showTheWay({ ...booking.location, name: booking.carParkName, address: booking.entryNote });
-    else if (act === 'report') await this.report(booking);
+    else if (act === 'report') this.setData({ reportedId: booking.id });
+    else if (act === 'more') await this.performOther(booking);
     else if (act === 'accept' || act === 'decline' || act === 'return') await this.answer(booking, act);
   },
 
@@ -198,11 +168,33 @@ Page({
     await this.read();
   },
 
-  async report({ id }: Booking) {
-    const chosen = REPORTS[(await chooseOne(REPORTS.map(({ text }) => text))) ?? -1];
-    if (chosen === undefined) return;
-    await server.report(id, chosen.kind);
-    say('已收到，我们会尽快处理');
+  /** Care mode shows one button and this. */
+  async performOther(booking: Booking) {
+    const card = this.data.live.find(({ id }) => id === booking.id);
+    const can = { extend: card?.canExtend, cancel: card?.canCancel, report: card?.canReport };
+    const acts = (['extend', 'cancel', 'report'] as const).filter((act) => can[act]);
+    const chosen = acts[(await chooseOne(acts.map((act) => MORE[act]))) ?? -1];
+    if (chosen !== undefined) await this.perform(chosen, booking);
+  },
+
+  async reported({ detail: { kind, text } }: WechatMiniprogram.CustomEvent<{ kind: ProblemKind; text: string }>) {
+    const { reportedId } = this.data;
+    try {
+      await server.report(reportedId, kind, text);
+      this.setData({ reportedId: '' });
+      say('已收到，我们会尽快处理');
+    } catch (thrown) {
+      this.setData({ reportedId: '' });
+      await tell(thrown, { again: () => this.setData({ reportedId }), refresh: () => void this.read() });
+    }
+  },
+
+  notReported() {
+    this.setData({ reportedId: '' });
+  },
+
+  togglePast() {
+    this.setData({ showsPast: !this.data.showsPast });
   },
 
   async answer(booking: Booking, choice: 'accept' | 'decline' | 'return') {

@@ -1,7 +1,7 @@
-import { choice, knownVehicles, live, network, nowMs, preferences, server, session } from '../../program.js';
-import { asProblem } from '../../services/problem.js';
-import type { NextAction } from '../../services/sentences.js';
+import { choice, knownResident, live, nowMs, preferences, server, session } from '../../program.js';
+import { begin, LEAVING, NO_TROUBLE, PULLING, troubleOf } from '../../shown.js';
 import { DONGXIAO, type Sorting } from '../../stores/choice.js';
+import { perPage } from '../../stores/per-page.js';
 import { follow } from '../../tell.js';
 import type { CarPark, PoolKind } from '../../types/api.js';
 import { KINDS, SORTINGS } from '../../view-models/filters.js';
@@ -10,14 +10,13 @@ import { plateText } from '../../view-models/plates.js';
 import { ageOf } from '../../view-models/times.js';
 import { type Span, stillWanted, windowText } from '../../view-models/windows.js';
 import { every } from '../../wx/every.js';
-import { ask, chooseOne } from '../../wx/feedback.js';
+import { ask, chooseOne, say } from '../../wx/feedback.js';
 import { pickedPlace, roughPlace } from '../../wx/location.js';
-import { open, stopPullDown } from '../../wx/navigation.js';
+import { open } from '../../wx/navigation.js';
 
 const LOOK_EVERY_MS = 5_000;
 
-/** What the page knows and does not show as it is. */
-const known = {
+const knownOf = perPage(() => ({
   /** Undefined until the first answer. */
   carParks: undefined as readonly CarPark[] | undefined,
   /** Of the reading that counts; an answer to an older one is thrown away. */
@@ -26,14 +25,17 @@ const known = {
   skipped: 0,
   /** End of the window that the live view told last. */
   liveEnd: '',
-  stops: [] as (() => void)[],
-};
+}));
 
 Page({
+  ...LEAVING,
+  ...PULLING,
   data: {
     care: false,
+    /** In care mode the list, the map and the filters are one tap further. */
+    showsAll: false,
     state: 'loading' as 'loading' | 'ready' | 'empty' | 'offline' | 'error',
-    problem: { title: '', text: '', action: 'again' as NextAction },
+    problem: NO_TROUBLE,
     isOnline: true,
     ageText: '',
     isStale: false,
@@ -56,39 +58,23 @@ Page({
   },
 
   onShow() {
-    known.skipped = 0;
-    this.setData({ care: preferences.isCareMode, isOnline: network.isOnline });
+    knownOf(this).skipped = 0;
     if (preferences.consent('service_terms') === undefined) this.askConsent();
-    known.stops = [
+    begin(
+      this,
       live.listen({ bays: () => this.liveChanged() }),
-      network.listen((isOnline) => {
-        this.setData({ isOnline });
-        if (isOnline) void this.read();
-      }),
       every(LOOK_EVERY_MS, () => this.showAge()), // keeps the age of what is shown true
-    ];
+    );
     this.show();
     void this.read();
-    knownVehicles().then(
+    knownResident().then(
       () => this.show(),
       () => undefined, // the sheet asks for the plate
     );
   },
 
-  onHide() {
-    for (const stop of known.stops) stop();
-  },
-
-  onUnload() {
-    for (const stop of known.stops) stop();
-  },
-
-  async onPullDownRefresh() {
-    await this.read();
-    stopPullDown();
-  },
-
   async read() {
+    const known = knownOf(this);
     known.reading += 1;
     const { reading } = known;
     choice.window = stillWanted(choice.window, nowMs());
@@ -105,13 +91,12 @@ Page({
 
   /** What was read before stays on the screen, ageing; without any the page says what is wrong. */
   fail(thrown: unknown) {
-    const { code, title, next } = asProblem(thrown);
     this.showAge();
-    if (known.carParks !== undefined) return;
-    this.setData({ state: code === 'offline' ? 'offline' : 'error', problem: { title, text: next.text, action: next.action } });
+    if (knownOf(this).carParks === undefined) this.setData(troubleOf(thrown));
   },
 
   liveChanged() {
+    const known = knownOf(this);
     const end = live.bays.span?.to ?? '';
     const isOtherNight = known.liveEnd !== '' && end !== '' && end !== known.liveEnd;
     if (end !== '') known.liveEnd = end;
@@ -120,7 +105,7 @@ Page({
   },
 
   show() {
-    const { carParks } = known;
+    const { carParks, skipped } = knownOf(this);
     const { kind, sorting, place, window } = choice;
     this.setData({
       placeName: place.name,
@@ -134,11 +119,11 @@ Page({
     if (carParks === undefined) return;
     const vehicles = session.resident?.vehicles ?? [];
     const now = nowMs();
-    const view = homeView({ carParks, liveOf: (id) => live.bays.of(id), sorting, kind, vehicles, nowMs: now, skipped: known.skipped });
+    const view = homeView({ carParks, liveOf: (id) => live.bays.of(id), sorting, kind, vehicles, nowMs: now, skipped });
     this.setData({
       state: carParks.length === 0 ? 'empty' : 'ready',
       cards: view.cards,
-      markers: this.data.care ? [] : markersOf(carParks, view.cards),
+      markers: this.data.care && !this.data.showsAll ? [] : markersOf(carParks, view.cards),
       proposal: view.proposal ?? null,
       plateText: view.proposal?.plate ? plateText(view.proposal.plate) : '',
     });
@@ -146,7 +131,7 @@ Page({
   },
 
   showAge() {
-    const readMs = Date.parse(known.carParks?.[0]?.asOf ?? '');
+    const readMs = Date.parse(knownOf(this).carParks?.[0]?.asOf ?? '');
     const { text, isStale } = ageOf(Math.max(Number.isNaN(readMs) ? 0 : readMs, live.bays.heardAt), nowMs());
     this.setData(live.isLive ? { ageText: '实时余位', isStale: false } : { ageText: text, isStale });
   },
@@ -201,7 +186,9 @@ Page({
       preferences.give('precise_location', isGranted);
       if (!isGranted) return undefined;
     }
-    return roughPlace();
+    const place = await roughPlace();
+    if (place === undefined) say('没有取得位置，可以在地图上选');
+    return place;
   },
 
   openDetail({ detail }: WechatMiniprogram.CustomEvent<{ id: string }>) {
@@ -214,8 +201,18 @@ Page({
   },
 
   another() {
-    known.skipped += 1;
+    knownOf(this).skipped += 1;
     this.show();
+  },
+
+  toggleAll() {
+    this.setData({ showsAll: !this.data.showsAll });
+    this.show();
+  },
+
+  openProposed() {
+    const { proposal } = this.data;
+    if (proposal !== null) open('/packages/car-park/detail/detail', { id: proposal.carParkId });
   },
 
   oneTap() {

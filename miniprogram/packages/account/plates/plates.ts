@@ -1,6 +1,6 @@
-import { preferences, server, session } from '../../../program.js';
-import { asProblem } from '../../../services/problem.js';
-import { tell } from '../../../tell.js';
+import { server, session } from '../../../program.js';
+import { begin, LEAVING, NO_TROUBLE, troubleOf } from '../../../shown.js';
+import { follow, tell } from '../../../tell.js';
 import type { Vehicle } from '../../../types/api.js';
 import { looksLikePlate, type PlateCard, plateCards, typedPlate } from '../../../view-models/plates.js';
 import { ask } from '../../../wx/feedback.js';
@@ -8,10 +8,12 @@ import { ask } from '../../../wx/feedback.js';
 const VEHICLES_MAX = 3;
 
 Page({
+  ...LEAVING,
   data: {
     care: false,
+    isOnline: true,
     state: 'loading' as 'loading' | 'ready' | 'offline' | 'error',
-    problem: { title: '', text: '' },
+    problem: NO_TROUBLE,
     plates: [] as PlateCard[],
     typed: '',
     canAdd: false,
@@ -20,7 +22,7 @@ Page({
   },
 
   onShow() {
-    this.setData({ care: preferences.isCareMode });
+    begin(this);
     void this.read();
   },
 
@@ -28,9 +30,7 @@ Page({
     try {
       this.show(await server.vehicles());
     } catch (thrown) {
-      const { code, title, next } = asProblem(thrown);
-      if (this.data.state !== 'ready')
-        this.setData({ state: code === 'offline' ? 'offline' : 'error', problem: { title, text: next.text } });
+      if (this.data.state !== 'ready') this.setData(troubleOf(thrown));
     }
   },
 
@@ -39,9 +39,9 @@ Page({
     this.setData({ state: 'ready', plates: plateCards(vehicles), isFull: vehicles.length >= VEHICLES_MAX });
   },
 
-  again() {
+  act() {
     this.setData({ state: 'loading' });
-    void this.read();
+    follow(this.data.problem.action, { again: () => void this.read() });
   },
 
   type({ detail }: WechatMiniprogram.CustomEvent<{ value: string }>) {

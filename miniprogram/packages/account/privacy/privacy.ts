@@ -1,9 +1,8 @@
-import { preferences, recordConsents, server, session } from '../../../program.js';
+import { forgetEverything, preferences, recordConsents, server } from '../../../program.js';
 import type { Purpose } from '../../../stores/preferences.js';
 import { tell } from '../../../tell.js';
-import { copy } from '../../../wx/clipboard.js';
 import { ask, say } from '../../../wx/feedback.js';
-import { goToTab } from '../../../wx/navigation.js';
+import { open, startAgain } from '../../../wx/navigation.js';
 import { openPrivacyGuide } from '../../../wx/privacy.js';
 
 const PURPOSES: readonly { readonly purpose: Purpose; readonly name: string; readonly text: string }[] = [
@@ -11,6 +10,14 @@ const PURPOSES: readonly { readonly purpose: Purpose; readonly name: string; rea
   { purpose: 'plate_and_gate_record', name: '车牌与入离场记录', text: '用于预约、闸口识别和核对费用' },
   { purpose: 'precise_location', name: '大概位置', text: '用于按步行距离排列停车场' },
 ];
+
+const FIRST = {
+  title: '注销并删除数据？',
+  content: '车牌、授权记录和个人信息会被删除。有未结束的预约或退款时不能注销',
+  yes: '继续',
+  no: '保留',
+};
+const SECOND = { title: '真的要注销吗？', content: '删除后无法恢复，以后再来就是新用户', yes: '注销', no: '保留' };
 
 Page({
   data: {
@@ -43,37 +50,21 @@ Page({
     void recordConsents();
   },
 
-  async takeOut() {
-    await this.once(async () => {
-      const isCopied = await copy(JSON.stringify(await server.ownRecords(), null, 2));
-      say(isCopied ? '已复制，可粘贴保存' : '没有复制成功，请重试');
-    });
+  toOwnData() {
+    open('/packages/account/own-data/own-data');
   },
 
+  /** Asked twice, for it cannot be undone. Afterwards the program is as on its first day. */
   async erase() {
-    const question = {
-      title: '注销并删除数据？',
-      content: '车牌和个人信息会被删除，无法恢复。有未结束的预约或退款时不能注销',
-      yes: '注销',
-      no: '保留',
-    };
-    if (!(await ask(question))) return;
-    await this.once(async () => {
-      await server.erase();
-      session.forget();
-      preferences.forgetConsents();
-      say('已注销');
-      goToTab('home');
-    });
-  },
-
-  async once(how: () => Promise<void>) {
-    if (this.data.isBusy) return;
+    if (this.data.isBusy || !(await ask(FIRST)) || !(await ask(SECOND))) return;
     this.setData({ isBusy: true });
     try {
-      await how();
+      await server.erase();
+      forgetEverything();
+      startAgain();
+      say('已注销，数据已删除');
     } catch (thrown) {
-      await tell(thrown);
+      await tell(thrown, { again: () => void this.erase() });
     } finally {
       this.setData({ isBusy: false });
     }

@@ -1,100 +1,82 @@
-import { choice, knownVehicles, live, network, nowMs, preferences, server, session } from '../../../program.js';
-import { asProblem } from '../../../services/problem.js';
-import type { NextAction } from '../../../services/sentences.js';
-import { follow } from '../../../tell.js';
-import type { CarParkDetail, PoolKind } from '../../../types/api.js';
+import { choice, knownResident, live, nowMs, server, session } from '../../../program.js';
+import { begin, LEAVING, NO_TROUBLE, PULLING, troubleOf } from '../../../shown.js';
+import { perPage } from '../../../stores/per-page.js';
+import { follow, tell } from '../../../tell.js';
+import type { Alternative, CarParkDetail, PoolKind } from '../../../types/api.js';
+import { alternativesAmong } from '../../../view-models/alternatives.js';
 import { type DetailView, detailView } from '../../../view-models/detail.js';
 import { ageOf } from '../../../view-models/times.js';
 import { every } from '../../../wx/every.js';
+import { say } from '../../../wx/feedback.js';
 import { showTheWay } from '../../../wx/location.js';
-import { stopPullDown } from '../../../wx/navigation.js';
 
 const LOOK_EVERY_MS = 5_000;
 /** The chart is read anew so long after a change at the earliest. */
 const CHART_PAUSE_MS = 3_000;
 
-/** What the page knows and does not show as it is. */
-const known = {
+const knownOf = perPage(() => ({
   id: '',
   detail: undefined as CarParkDetail | undefined,
   kind: undefined as PoolKind | undefined,
   readAtMs: 0,
-  stops: [] as (() => void)[],
-};
+}));
 
 Page({
+  ...LEAVING,
+  ...PULLING,
   data: {
     care: false,
     state: 'loading' as 'loading' | 'ready' | 'offline' | 'error',
-    problem: { title: '', text: '', action: 'again' as NextAction },
+    problem: NO_TROUBLE,
     isOnline: true,
     ageText: '',
     isStale: false,
     view: null as DetailView | null,
     sheetOpen: false,
+    /** What there is elsewhere, when this car park is full. */
+    instead: null as readonly Alternative[] | null,
     consentOpen: false,
   },
 
   onLoad({ id = '' }: Record<string, string | undefined>) {
-    known.id = id;
-    known.detail = undefined;
-    known.kind = choice.kind;
+    Object.assign(knownOf(this), { id, kind: choice.kind });
   },
 
   onShow() {
-    this.setData({ care: preferences.isCareMode, isOnline: network.isOnline });
-    known.stops = [
+    begin(
+      this,
       live.listen({ bays: () => this.liveChanged() }),
-      network.listen((isOnline) => {
-        this.setData({ isOnline });
-        if (isOnline) void this.read();
-      }),
       every(LOOK_EVERY_MS, () => this.showAge()), // keeps the age of what is shown true
-    ];
+    );
     void this.read();
-    knownVehicles().then(
+    knownResident().then(
       () => this.show(),
       () => undefined, // the sheet asks for the plate
     );
   },
 
-  onHide() {
-    for (const stop of known.stops) stop();
-  },
-
-  onUnload() {
-    for (const stop of known.stops) stop();
-  },
-
-  async onPullDownRefresh() {
-    await this.read();
-    stopPullDown();
-  },
-
   async read() {
-    const { id } = known;
+    const known = knownOf(this);
     known.readAtMs = nowMs();
     try {
-      const detail = await server.carPark(id, { near: choice.near, ...choice.window });
-      if (id !== known.id) return;
-      known.detail = detail;
+      known.detail = await server.carPark(known.id, { near: choice.near, ...choice.window });
       this.show();
     } catch (thrown) {
-      const { code, title, next } = asProblem(thrown);
-      if (known.detail !== undefined) return;
-      this.setData({ state: code === 'offline' ? 'offline' : 'error', problem: { title, text: next.text, action: next.action } });
+      if (known.detail === undefined) this.setData(troubleOf(thrown));
     }
   },
 
   /** Numbers change at once; the chart is read again, though not for every change. */
   liveChanged() {
     this.show();
+    const known = knownOf(this);
     const told = live.bays.of(known.id);
     const isNews = told !== undefined && known.detail !== undefined && told.version > known.detail.version;
     if (isNews && nowMs() - known.readAtMs >= CHART_PAUSE_MS) void this.read();
   },
 
   show() {
+    const known = knownOf(this);
     if (known.detail === undefined) return;
     const view = detailView(known.detail, live.bays.of(known.id), known.kind, session.resident?.vehicles ?? [], nowMs());
     this.setData({ state: 'ready', view });
@@ -102,13 +84,14 @@ Page({
   },
 
   showAge() {
-    if (known.detail === undefined) return;
-    const { text, isStale } = ageOf(Math.max(Date.parse(known.detail.asOf), live.bays.heardAt), nowMs());
+    const { detail } = knownOf(this);
+    if (detail === undefined) return;
+    const { text, isStale } = ageOf(Math.max(Date.parse(detail.asOf), live.bays.heardAt), nowMs());
     this.setData(live.isLive ? { ageText: '实时余位', isStale: false } : { ageText: text, isStale });
   },
 
   choosePool({ currentTarget }: WechatMiniprogram.BaseEvent<WechatMiniprogram.IAnyObject, { kind: PoolKind }>) {
-    known.kind = currentTarget.dataset.kind;
+    knownOf(this).kind = currentTarget.dataset.kind;
     this.show();
   },
 
@@ -118,12 +101,28 @@ Page({
   },
 
   showTheWay() {
-    const { detail } = known;
+    const { detail } = knownOf(this);
     if (detail !== undefined) showTheWay({ ...detail.location, name: detail.name, address: detail.address });
   },
 
   book() {
-    this.setData({ sheetOpen: true });
+    this.setData({ sheetOpen: true, instead: null });
+  },
+
+  /** The nearest to here that have room over the same hours. */
+  async bookElsewhere() {
+    const { detail, kind } = knownOf(this);
+    if (detail === undefined) return;
+    try {
+      const { lat, lng } = detail.location;
+      const { from, to } = detail;
+      const carParks = await server.carParks({ near: `${lat.toFixed(4)},${lng.toFixed(4)}`, from, to });
+      const instead = alternativesAmong(carParks, detail.id, kind);
+      if (instead.length === 0) say('附近这个时段都没有空位了');
+      else this.setData({ instead, sheetOpen: true });
+    } catch (thrown) {
+      await tell(thrown, { again: () => void this.bookElsewhere() });
+    }
   },
 
   closeSheet() {
