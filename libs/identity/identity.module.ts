@@ -5,15 +5,16 @@ import { ResidentViews } from './queries/resident-views.js';
 import { Residents } from './queries/residents.js';
 import { Sessions } from './queries/sessions.js';
 import { Staff } from './queries/staff.js';
+import { StaffMe } from './queries/staff-me.js';
 import { StaffSessions } from './queries/staff-sessions.js';
 import { ChangeResident } from './use-cases/change-resident.js';
+import { EndStaffSessions } from './use-cases/end-staff-sessions.js';
 import { Erasure } from './use-cases/erasure.js';
 import { IssueStaffSession } from './use-cases/issue-staff-session.js';
 import { LiveTickets } from './use-cases/live-tickets.js';
 import { LogIn } from './use-cases/log-in.js';
 import { LogOut } from './use-cases/log-out.js';
 import { LogOutEverywhere } from './use-cases/log-out-everywhere.js';
-import { LogOutStaff } from './use-cases/log-out-staff.js';
 import { RecordConsent } from './use-cases/record-consent.js';
 import { Vehicles } from './use-cases/vehicles.js';
 import { ForgetOldSessions } from './worker/forget-old-sessions.js';
@@ -25,13 +26,14 @@ const SERVICES = [
   HeldOfResident,
   Erasure,
   Staff,
+  StaffMe,
   StaffSessions,
   Vehicles,
   ChangeResident,
   RecordConsent,
   LogOut,
   LogOutEverywhere,
-  LogOutStaff,
+  EndStaffSessions,
   LiveTickets,
 ];
 

@@ -1,12 +1,15 @@
 /**
- * Identity: residents, their sessions, vehicles and consents, the one-time tickets of live connections, and the staff of partners.
+ * Identity: residents, their sessions, vehicles and consents, the one-time tickets of live connections, and the staff of
+ * partners and of the street office, their log-in included.
  * Guarantees: tokens and tickets are stored as hashes only; openids and plates are sealed at rest; a revoked session ends in every
  * process at once, or within five seconds when Redis is away; nobody has more than three vehicles, however many requests race; nothing is
  * done for a resident who has been erased.
  * Refuses to know: bookings, money, HTTP, and how WeChat is asked (that is the port `WechatLogins`).
  */
+
+export { csrfTokenOf } from './adapters/secret-tokens.js';
 export type { Garage, ResidentVehicle } from './domain/garage.js';
-export { mayActAs, type StaffPrincipal } from './domain/staff.js';
+export { isOfficer, mayActAs, type OfficePrincipal, type PartnerPrincipal, type StaffPrincipal } from './domain/staff.js';
 export { WechatLogins } from './domain/wechat-logins.js';
 export { IdentityModule, IdentityWorkerModule, LoginModule, StaffIssueModule } from './identity.module.js';
 export { HeldOfResident } from './queries/held-of-resident.js';
@@ -14,14 +17,15 @@ export { ResidentViews, vehicleView } from './queries/resident-views.js';
 export { Residents } from './queries/residents.js';
 export { type Principal, Sessions } from './queries/sessions.js';
 export { Staff } from './queries/staff.js';
+export { StaffMe } from './queries/staff-me.js';
 export { StaffSessions } from './queries/staff-sessions.js';
 export { ChangeResident } from './use-cases/change-resident.js';
+export { EndStaffSessions } from './use-cases/end-staff-sessions.js';
 export { Erasure } from './use-cases/erasure.js';
 export { IssueStaffSession } from './use-cases/issue-staff-session.js';
 export { LiveTickets, type TicketHolder } from './use-cases/live-tickets.js';
 export { LogIn } from './use-cases/log-in.js';
 export { LogOut } from './use-cases/log-out.js';
 export { LogOutEverywhere } from './use-cases/log-out-everywhere.js';
-export { LogOutStaff } from './use-cases/log-out-staff.js';
 export { RecordConsent } from './use-cases/record-consent.js';
 export { Vehicles } from './use-cases/vehicles.js';

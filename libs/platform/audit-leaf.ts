@@ -20,6 +20,7 @@ export type AuditSubjectKind =
   | 'rehoming'
   | 'compensation'
   | 'staff'
+  | 'invitation'
   | 'resident';
 
 export const SYSTEM_ACTOR: AuditActor = { kind: 'system', commitment: null };

@@ -22,6 +22,18 @@ const Hosts = List.pipe(
 const RedisUrls = z.string().refine((text) => text.split(',').every((one) => Url(/^rediss?$/).safeParse(one).success), {
   error: 'not redis:// or rediss:// addresses',
 });
+const Json = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue('not JSON'); // the parser's own words quote the file
+    return z.NEVER;
+  }
+});
+/** By kind of notice: a template of WeChat's, and the fact that goes into each of its fields. Which of them make sense, the room of notices knows. */
+const NoticeTemplates = z
+  .preprocess((text) => text || '{}', Json)
+  .pipe(z.record(z.string(), z.strictObject({ templateId: z.string().regex(/^[\w-]{1,64}$/), values: z.record(z.string(), z.string()) })));
 /** An address, or a subnet as `10.0.0.0/8`. */
 const Subnet = z.string().refine((text) => isIP(text.replace(/\/\d{1,3}$/, '')) > 0, { error: 'not an address or a subnet' });
 
@@ -51,11 +63,14 @@ const Variables = z.object({
   PAYMENT_GRACE_MS: Milliseconds.default(30_000),
   UPCOMING_BOOKINGS_MAX: z.coerce.number().int().min(1).max(100).default(5),
   REHOMING_DECISION_MS: Milliseconds.default(2 * 3_600_000),
+  NOTICE_TEMPLATES: NoticeTemplates.prefault(''),
+  LEAVE_SOON_MS: Milliseconds.default(30 * 60_000),
   HORIZON_DAYS: z.coerce.number().int().min(2).max(60).default(30),
   SWEEP_EVERY_MS: Milliseconds.min(100).default(5_000),
   RATE_PERSON_PER_MINUTE: z.coerce.number().int().min(1).default(300),
   RATE_ADDRESS_PER_MINUTE: z.coerce.number().int().min(1).default(3_000),
   RATE_LOGIN_PER_MINUTE: z.coerce.number().int().min(1).default(600),
+  RATE_STAFF_LOGIN_PER_MINUTE: z.coerce.number().int().min(1).default(30),
   RATE_OWN_DATA_PER_MINUTE: z.coerce.number().int().min(1).default(6),
 });
 
@@ -80,14 +95,6 @@ const SECRET_FILES = {
   auditPrivateKey: 'audit-private.pem',
 } as const;
 
-const Json = z.string().transform((text, context): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue('not JSON'); // the parser's own words quote the file
-    return z.NEVER;
-  }
-});
 const Pem = (parse: (pem: string) => KeyObject, error: string) => z.string().refine((pem) => isParsed(() => parse(pem)), { error });
 const SealingKey = z.string().refine((text) => Buffer.from(text, 'base64').length === 32, { error: '32 bytes in base64' });
 

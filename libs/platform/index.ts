@@ -16,6 +16,7 @@ export * from './incidents.js';
 export * from './jobs.js';
 export * from './metrics.js';
 export * from './migrations.js';
+export * from './office-scope.js';
 export * from './outbox.js';
 export * from './outbox-bell.js';
 export * from './platform.module.js';

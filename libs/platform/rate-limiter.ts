@@ -5,10 +5,10 @@ import { CONFIG, type Config } from './config.js';
 import { REDIS, type RedisClient } from './redis.js';
 
 /**
- * What is limited apart: logging in, reading, writing, and taking or erasing all of one's own data count per caller as the gateway names it;
+ * What is limited apart: logging in, as resident and as staff, reading, writing, and taking or erasing all of one's own data count per caller as the gateway names it;
  * `address` is for those without a name.
  */
-export type RateClass = 'login' | 'read' | 'write' | 'own-data' | 'address';
+export type RateClass = 'login' | 'staff-login' | 'read' | 'write' | 'own-data' | 'address';
 
 export type RateVerdict = { readonly isAllowed: true } | { readonly isAllowed: false; readonly retryAfterSeconds: number };
 
@@ -26,6 +26,7 @@ export class RateLimiter {
     const limiter = (rateClass: RateClass, points: number) => limiterOf(redis, `${config.KEY_PREFIX}:rate:${rateClass}`, points);
     this.limiters = {
       login: limiter('login', config.RATE_LOGIN_PER_MINUTE),
+      'staff-login': limiter('staff-login', config.RATE_STAFF_LOGIN_PER_MINUTE),
       read: limiter('read', config.RATE_PERSON_PER_MINUTE),
       write: limiter('write', config.RATE_PERSON_PER_MINUTE),
       'own-data': limiter('own-data', config.RATE_OWN_DATA_PER_MINUTE),

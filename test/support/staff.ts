@@ -1,25 +1,51 @@
 import type { DataSource } from 'typeorm';
-import { type StaffRole, staffCookieName } from '#contracts';
-import { IssueStaffSession } from '#identity';
+import { CSRF_HEADER, type OfficeRole, type PartnerRole, staffCookieName } from '#contracts';
+import { csrfTokenOf, IssueStaffSession } from '#identity';
 import { isRefusal, SystemClock } from '#kernel';
 import { Transactions, UuidV7Ids } from '#platform';
 
-/** What a page of the console sends along: the cookie of a session, and where the page comes from. */
+/** What a page of the console sends along: the cookie of a session, where the page comes from, and the token that only it can have read. */
 export interface StaffHeaders extends Record<string, string> {
   readonly cookie: string;
   readonly origin: string;
+  readonly [CSRF_HEADER]: string;
+}
+
+interface Where {
+  readonly dataSource: DataSource;
+  readonly config: { readonly PUBLIC_URL: string };
 }
 
 /** Logs a partner's staff in: somebody new, or whoever has this name and role already. */
-export async function staffOf(
-  where: { dataSource: DataSource; config: { PUBLIC_URL: string } },
+export function staffOf(
+  where: Where,
   partnerCode: string,
-  role: StaffRole = 'partner_admin',
+  role: PartnerRole = 'partner_admin',
   name = `staff of ${partnerCode}`,
+  isSteppedUp = false,
 ): Promise<StaffHeaders> {
+  return sessionOf(where, { partnerCode, role, name, isSteppedUp });
+}
+
+/** Logs somebody of the street office in, with a second factor that counts as fresh unless it is said otherwise. */
+export function officerOf(
+  where: Where,
+  role: OfficeRole = 'office_admin',
+  name = `the ${role}`,
+  isSteppedUp = true,
+): Promise<StaffHeaders> {
+  return sessionOf(where, { partnerCode: null, role, name, isSteppedUp });
+}
+
+async function sessionOf(where: Where, wish: Parameters<IssueStaffSession['execute']>[0]): Promise<StaffHeaders> {
   const issue = new IssueStaffSession(new Transactions(where.dataSource), new SystemClock(), new UuidV7Ids());
-  const issued = await issue.execute({ partnerCode, role, name });
-  if (isRefusal(issued)) throw new Error(`there is no partner ${partnerCode}`);
-  const { PUBLIC_URL } = where.config;
-  return { cookie: `${staffCookieName(PUBLIC_URL)}=${issued.token}`, origin: new URL(PUBLIC_URL).origin };
+  const issued = await issue.execute(wish);
+  if (isRefusal(issued)) throw new Error(`there is no partner ${wish.partnerCode}`);
+  return headersOf(where.config.PUBLIC_URL, issued.token);
+}
+
+/** What a page sends that was given this session token. */
+export function headersOf(publicUrl: string, token: string): StaffHeaders {
+  const { origin } = new URL(publicUrl);
+  return { cookie: `${staffCookieName(publicUrl)}=${token}`, origin, [CSRF_HEADER]: csrfTokenOf(token) };
 }

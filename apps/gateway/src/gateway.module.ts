@@ -5,6 +5,7 @@ import { AvailabilityModule } from '#availability';
 import { BookingModule, VehicleBookings } from '#booking';
 import { CarParksModule } from '#car-parks';
 import { IdentityModule, LoginModule } from '#identity';
+import { NotificationsModule } from '#notifications';
 import { PaymentsModule } from '#payments';
 import { type Config, MySqlReadiness, PlatformModule, Readiness, RedisReadiness } from '#platform';
 import { WechatModule } from '#wechat';
@@ -20,12 +21,14 @@ import { RateLimitGuard } from './http/rate-limit.guard.js';
 import { validationPipe } from './http/validation.js';
 import { LiveEdgeModule } from './live/live-edge.module.js';
 import { ManageModule } from './manage/manage.module.js';
+import { NoticesController } from './notices/notices.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { MeController } from './sessions/me.controller.js';
 import { OwnDataController } from './sessions/own-data.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { VehicleUse } from './sessions/vehicle-use.js';
 import { VehiclesController } from './sessions/vehicles.controller.js';
+import { StaffModule } from './staff/staff.module.js';
 import { NotificationsController } from './wechat/notifications.controller.js';
 
 /** The guards run in this order: who is it, then how often. */
@@ -51,9 +54,11 @@ export class GatewayModule {
         AvailabilityModule,
         PaymentsModule,
         BookingModule,
+        NotificationsModule,
         AuditProofsModule,
         LiveEdgeModule,
         ManageModule,
+        StaffModule,
       ],
       controllers: [
         OperationsController,
@@ -67,6 +72,7 @@ export class GatewayModule {
         RehomingController,
         OwnDataController,
         ProblemsController,
+        NoticesController,
       ],
       providers: [...EDGE, Readiness, MySqlReadiness, RedisReadiness, Departure, { provide: VehicleUse, useExisting: VehicleBookings }],
     };

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 
 const TOKEN_BYTES = 32;
 const TOKEN_SHAPE = /^[A-Za-z0-9_-]{43}$/;
@@ -21,4 +21,12 @@ export function hashToken(token: string): Buffer {
 /** Names a session inside the product: its token's hash in base64url, with which nobody can log in. */
 export function sessionIdOf(token: string): string {
   return hashToken(token).toString('base64url');
+}
+
+/**
+ * What a page of ours repeats beside the cookie (OWASP ASVS 3.5.1): an HMAC under the session's token, so that it belongs to this session
+ * alone, needs no store, and nobody gets from it to the token.
+ */
+export function csrfTokenOf(token: string): string {
+  return createHmac('sha256', token).update('csrf').digest('base64url');
 }

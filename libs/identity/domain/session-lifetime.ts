@@ -18,6 +18,9 @@ export const RESIDENT_SESSION: SessionLimits = { lifetimeMs: 30 * DAY_MS, idleMs
 /** Who may take bays away from others sits at a desk, and leaves it. */
 export const STAFF_SESSION: SessionLimits = { lifetimeMs: 12 * HOUR_MS, idleMs: 30 * MINUTE_MS, seenGrainMs: MINUTE_MS };
 
+/** So long a second factor counts as fresh, for what asks for one. */
+export const STEPPED_UP_MS = 5 * MINUTE_MS;
+
 export interface SessionTimes {
   readonly expiresAtMs: number;
   readonly seenAtMs: number;

@@ -7,7 +7,7 @@ import { findStaff, readStaffActor } from '../adapters/staff-rows.js';
 
 const REMEMBERED = 10_000;
 
-/** What other rooms need of a partner's staff. */
+/** What other rooms need of staff. */
 @Injectable()
 export class Staff {
   private readonly actors: SharedLookups<string, AuditPerson>;
@@ -27,9 +27,9 @@ export class Staff {
     return actor;
   }
 
-  /** For work that goes on after its request: what this member of staff may touch now; `undefined` when they may no longer act. */
+  /** For work that goes on after its request: what this member of a partner's staff may touch now; `undefined` when they may no longer act. */
   async scopeOf(staffId: string): Promise<TenantScope | undefined> {
     const staff = await findStaff(this.dataSource, staffId);
-    return staff && TenantScope.of(staff);
+    return staff && staff.partnerId !== null ? TenantScope.of(staff) : undefined;
   }
 }

@@ -5,18 +5,21 @@ import { appendAuditLeaves, type Sql, SYSTEM_ACTOR, Transactions } from '#platfo
 import { hashToken, newToken } from '../adapters/secret-tokens.js';
 import { findStaffByName, insertStaff, lockPartner, readStaffActor } from '../adapters/staff-rows.js';
 import { insertStaffSession } from '../adapters/staff-session-rows.js';
-import { STAFF_SESSION } from '../domain/session-lifetime.js';
+import { STAFF_SESSION, STEPPED_UP_MS } from '../domain/session-lifetime.js';
 import { staffLeaf } from '../domain/staff-leaf.js';
 
 interface StaffWish {
-  readonly partnerCode: string;
+  /** Null with the roles of the street office. */
+  readonly partnerCode: string | null;
   readonly role: StaffRole;
   readonly name: string;
+  /** As if the second factor had been shown just now. */
+  readonly isSteppedUp?: boolean;
 }
 
 /**
- * Starts a session of a partner's staff without a log-in, and adds who is not there yet: for development, until staff log in by themselves.
- * Whoever may call this may be anybody, so no route leads here.
+ * Starts a session of staff without a log-in, and adds who is not there yet: for development and tests. Whoever may call this may be
+ * anybody, so no route leads here.
  */
 @Injectable()
 export class IssueStaffSession {
@@ -31,17 +34,19 @@ export class IssueStaffSession {
     const [token, nowMs] = [newToken(), this.clock.nowMs()];
     const expiresAtMs = nowMs + STAFF_SESSION.lifetimeMs;
     return this.transactions.run(async (tx) => {
-      const partnerId = await lockPartner(tx, wish.partnerCode);
-      if (partnerId === undefined) return refuse('not_found');
+      const partner = wish.partnerCode === null ? null : await lockPartner(tx, wish.partnerCode);
+      if (partner === undefined) return refuse('not_found');
+      const partnerId = partner === null ? null : partner.id;
       const known = await findStaffByName(tx, { ...wish, partnerId });
       const staffId = known ?? (await this.add(tx, { ...wish, partnerId, nowMs }));
-      await insertStaffSession(tx, { tokenHash: hashToken(token), staffId, nowMs, expiresAtMs });
+      const session = { tokenHash: hashToken(token), staffId, device: '', sinceMs: nowMs, nowMs, expiresAtMs, steppedUpUntilMs: 0 };
+      await insertStaffSession(tx, { ...session, ...(wish.isSteppedUp && { steppedUpUntilMs: nowMs + STEPPED_UP_MS }) });
       await this.tell(tx, known ? ['staff.session-issued'] : ['staff.added', 'staff.session-issued'], { ...wish, staffId, nowMs });
       return { token, expiresAtMs, staffId };
     });
   }
 
-  private async add(tx: Sql, staff: StaffWish & { partnerId: number; nowMs: number }): Promise<string> {
+  private async add(tx: Sql, staff: StaffWish & { partnerId: number | null; nowMs: number }): Promise<string> {
     const staffId = this.ids.next();
     await insertStaff(tx, { ...staff, staffId });
     return staffId;

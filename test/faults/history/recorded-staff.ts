@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { StaffRole } from '#contracts';
-import { staffOf } from '../../support/staff.js';
+import type { PartnerRole } from '#contracts';
+import { type StaffHeaders, staffOf } from '../../support/staff.js';
 import { exchange, type Request, toldOf } from './exchange.js';
 import type { History } from './history.js';
 import { isWorkbook, wordsOfWorkbook } from './workbook-words.js';
@@ -35,7 +35,7 @@ export class RecordedStaff {
     private readonly gateways: readonly string[],
     readonly name: string,
     readonly partner: string,
-    private readonly cookie: string,
+    private readonly session: StaffHeaders,
     private readonly turn: number,
   ) {}
 
@@ -43,17 +43,17 @@ export class RecordedStaff {
   static async enter(
     history: History,
     where: Parameters<typeof staffOf>[0] & { readonly gateways: readonly string[] },
-    { partner, role, turn }: { partner: string; role: StaffRole; turn: number },
+    { partner, role, turn }: { partner: string; role: PartnerRole; turn: number },
   ): Promise<RecordedStaff> {
     const name = `${role}-of-${partner}`;
-    const { cookie } = await staffOf(where, partner, role, name);
-    history.canary('token', cookie.slice(cookie.indexOf('=') + 1));
-    return new RecordedStaff(history, where.gateways, name, partner, cookie, turn);
+    const session = await staffOf(where, partner, role, name);
+    history.canary('token', session.cookie.slice(session.cookie.indexOf('=') + 1));
+    return new RecordedStaff(history, where.gateways, name, partner, session, turn);
   }
 
   /** The same session, at the gateway with this number. */
   at(turn: number): RecordedStaff {
-    return new RecordedStaff(this.history, this.gateways, this.name, this.partner, this.cookie, turn);
+    return new RecordedStaff(this.history, this.gateways, this.name, this.partner, this.session, turn);
   }
 
   /** `path` is what follows /api/v1/manage. */
@@ -70,7 +70,7 @@ export class RecordedStaff {
       ...(file && { bytes: file.content.length }),
     };
     this.history.add({ ...event, type: 'invoke', v: asked });
-    const own = { cookie: this.cookie, origin: gateway, ...(version !== undefined && { 'if-match': `"${version}"` }) };
+    const own = { ...this.session, origin: gateway, ...(version !== undefined && { 'if-match': `"${version}"` }) };
     const request = { method, headers: { ...own, ...headers }, body, ...(file && { file }) };
     const answer = await exchange(`${gateway}/api/v1/manage${path}`, request, textOf);
     this.history.add({ ...event, type: answer.type, v: toldOf(answer) });

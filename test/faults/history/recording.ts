@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import type { DataSource } from 'typeorm';
-import type { StaffRole } from '#contracts';
+import type { PartnerRole } from '#contracts';
 import type { Config } from '#platform';
 import { type CheckReport, check, type Limits } from '../checker/index.js';
 import { recordDatabase, recordKeys, recordSandbox } from './books.js';
@@ -50,7 +50,7 @@ export class Recording {
   }
 
   /** Staff of a partner, who act at the gateway numbered `turn`. */
-  staff(partner: string, role: StaffRole = 'partner_admin', turn = 0): Promise<RecordedStaff> {
+  staff(partner: string, role: PartnerRole = 'partner_admin', turn = 0): Promise<RecordedStaff> {
     return RecordedStaff.enter(this.history, this.surroundings, { partner, role, turn });
   }
 

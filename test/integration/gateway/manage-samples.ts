@@ -64,8 +64,6 @@ export async function thingsOf(carPark: string, ask: Ask): Promise<Things> {
  * route says how it is asked, and the test sees to it that nobody else's things answer.
  */
 export const SAMPLES: Readonly<Record<string, Sample>> = {
-  'GET /me': { request: () => ({ path: '/me' }) },
-  'POST /sessions/log-out': { request: () => ({ path: '/sessions/log-out', body: {} }) },
   'GET /car-parks': { request: () => ({ path: '/car-parks' }) },
   'GET /car-parks/:id': { request: ({ carPark }) => ({ path: `/car-parks/${carPark}` }) },
   'GET /car-parks/:id/tonight': { request: ({ carPark }) => ({ path: `/car-parks/${carPark}/tonight` }) },

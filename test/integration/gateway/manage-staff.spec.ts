@@ -54,8 +54,8 @@ const attendant = () => staffOf(stores, 'partner-lotus', 'attendant');
 
 describe('staff', () => {
   test('see who they are, in which role, and for whom', async () => {
-    const me = await get('/api/v1/manage/me', await admin('林经理'));
-    expect(me.json()).toEqual({
+    const me = await get('/api/v1/staff/me', await admin('林经理'));
+    expect(me.json()).toMatchObject({
       id: expect.any(String),
       name: '林经理',
       role: 'partner_admin',
@@ -85,22 +85,22 @@ describe('staff', () => {
     ['a guessed token', { cookie: `staff=${'A'.repeat(43)}` }],
     ['the name that only https has', { cookie: `__Host-staff=${'A'.repeat(43)}` }],
   ])('are asked to log in: %s', async (_, headers) => {
-    expect(problemOf(await get('/api/v1/manage/me', headers))).toMatchObject({ status: 401, code: 'unauthenticated' });
+    expect(problemOf(await get('/api/v1/staff/me', headers))).toMatchObject({ status: 401, code: 'unauthenticated' });
   });
 
   test("cannot show their token as a resident's, nor a resident theirs as staff", async () => {
     const { cookie } = await admin();
     expect((await get('/api/v1/me', { authorization: `Bearer ${cookie.replace('staff=', '')}` })).statusCode).toBe(401);
     const { authorization } = await loggedIn(app);
-    expect((await get('/api/v1/manage/me', { authorization, cookie: authorization.replace('Bearer ', 'staff=') })).statusCode).toBe(401);
+    expect((await get('/api/v1/staff/me', { authorization, cookie: authorization.replace('Bearer ', 'staff=') })).statusCode).toBe(401);
   });
 
   test('log out: this session ends and the browser forgets its cookie', async () => {
     const [here, there] = [await admin('Two desks'), await admin('Two desks')];
-    const answer = await post('/api/v1/manage/sessions/log-out', here);
+    const answer = await post('/api/v1/staff/log-out', here);
     expect([answer.statusCode, answer.headers['set-cookie']]).toEqual([204, 'staff=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0']);
     expect([(await get('/trial', here)).statusCode, (await get('/trial', there)).statusCode]).toEqual([401, 200]);
-    await post('/api/v1/manage/sessions/log-out', there, { everywhere: true });
+    await post('/api/v1/staff/log-out', there, { everywhere: true });
     expect((await get('/trial', there)).statusCode).toBe(401);
   });
 
@@ -111,8 +111,8 @@ describe('staff', () => {
     [{ 'sec-fetch-site': 'same-site', origin: 'http://blog.127.0.0.1' }, 403],
     [{}, 403],
   ])('change something from our own pages only: %j', async (from: Headers, status) => {
-    const { cookie } = await admin();
-    const answer = await post('/api/v1/manage/sessions/log-out', { cookie, ...from });
+    const { cookie, 'x-csrf-token': token } = await admin();
+    const answer = await post('/api/v1/staff/log-out', { cookie, 'x-csrf-token': token, ...from });
     expect(answer.statusCode).toBe(status);
     if (status === 403) expect(problemOf(answer)).toMatchObject({ code: 'forbidden', detail: expect.stringContaining('Origin') });
     expect((await get('/trial', { cookie })).statusCode).toBe(status === 403 ? 200 : 401);
@@ -153,16 +153,16 @@ describe('over https', () => {
 
   test('the cookie bears the prefix that ties it to the host, and no other name counts', async () => {
     const headers = await staffOf({ ...stores, config: config() }, 'partner-lotus');
-    const me = (cookie: string) => secure.inject({ url: '/api/v1/manage/me', headers: { cookie } });
+    const me = (cookie: string) => secure.inject({ url: '/api/v1/staff/me', headers: { cookie } });
     expect(headers.cookie).toMatch(/^__Host-staff=/);
     expect((await me(headers.cookie)).statusCode).toBe(200);
     expect((await me(headers.cookie.replace('__Host-', ''))).statusCode).toBe(401);
   });
 
   test('a page without https is not ours', async () => {
-    const { cookie } = await staffOf({ ...stores, config: config() }, 'partner-lotus');
+    const session = await staffOf({ ...stores, config: config() }, 'partner-lotus');
     const logOut = (origin: string) =>
-      secure.inject({ method: 'POST', url: '/api/v1/manage/sessions/log-out', headers: { cookie, origin, host: 'park.example' } });
+      secure.inject({ method: 'POST', url: '/api/v1/staff/log-out', headers: { ...session, origin, host: 'park.example' } });
     expect((await logOut('http://park.example')).statusCode).toBe(403);
     const answer = await logOut('https://park.example');
     expect([answer.statusCode, answer.headers['set-cookie']]).toEqual([
@@ -174,7 +174,7 @@ describe('over https', () => {
 
 test('staff are limited each by themselves, reading and writing apart', async () => {
   const limited = await aGateway({ ...stores.config, KEY_PREFIX: `${stores.config.KEY_PREFIX}-l`, RATE_PERSON_PER_MINUTE: 3 });
-  const readAs = async (headers: Headers) => (await limited.inject({ url: '/api/v1/manage/me', headers })).statusCode;
+  const readAs = async (headers: Headers) => (await limited.inject({ url: '/api/v1/staff/me', headers })).statusCode;
   try {
     await eventually(async () => (await limited.inject('/readyz')).statusCode === 200);
     const [one, other] = [await admin('Busy'), await admin('Calm')];
@@ -182,7 +182,7 @@ test('staff are limited each by themselves, reading and writing apart', async ()
     for (let i = 0; i < 4; i++) statuses.push(await readAs(one));
     expect(statuses).toEqual([200, 200, 200, 429]);
     expect(await readAs(other)).toBe(200);
-    const write = await limited.inject({ method: 'POST', url: '/api/v1/manage/sessions/log-out', headers: one });
+    const write = await limited.inject({ method: 'POST', url: '/api/v1/staff/log-out', headers: one });
     expect(write.statusCode).toBe(204);
   } finally {
     await limited.close();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { TestingModule } from '@nestjs/testing';
 import { Redis } from 'ioredis';
-import { IssueStaffSession, LogOutStaff, Sessions, Staff, type StaffPrincipal, StaffSessions } from '#identity';
+import { EndStaffSessions, IssueStaffSession, type PartnerPrincipal, Sessions, Staff, StaffSessions } from '#identity';
 import { FakeClock, isRefusal } from '#kernel';
 import { REDIS } from '#platform';
 import { ForgetOldSessions } from '../../../libs/identity/worker/forget-old-sessions.js';
@@ -43,10 +43,15 @@ async function issue(name: string, partnerCode = 'lotus'): Promise<{ token: stri
 
 const principal = (where: TestingModule, token: string) => where.get(StaffSessions).principalOf(token);
 
-async function known(token: string): Promise<StaffPrincipal> {
+async function known(token: string): Promise<PartnerPrincipal> {
   const found = await principal(one, token);
-  if (!found) throw new Error('no session');
+  if (!found || !('partnerId' in found)) throw new Error('no session');
   return found;
+}
+
+async function end(token: string, isEverywhere: boolean): Promise<void> {
+  const staff = await known(token);
+  await one.get(EndStaffSessions).execute(staff, isEverywhere ? 'all' : { only: staff.sessionId });
 }
 
 async function leavesAbout(staffId: string): Promise<{ action: string; actor: unknown; tenant: string; facts: unknown }[]> {
@@ -150,16 +155,16 @@ describe('logging out', () => {
   test('ends the session in a process that remembers it, at once', async () => {
     const { token } = await issue('Leaving');
     await principal(other, token); // the clock stands still: only the message can make it forget
-    await one.get(LogOutStaff).execute(await known(token), token, false);
+    await end(token, false);
     expect(await principal(one, token)).toBeUndefined();
     await eventually(async () => (await principal(other, token)) === undefined);
   });
 
   test('leaves other sessions alone, unless it is everywhere', async () => {
     const [desk, phone, colleague] = [await issue('Two'), await issue('Two'), await issue('Colleague')];
-    await one.get(LogOutStaff).execute(await known(desk.token), desk.token, false);
+    await end(desk.token, false);
     expect(await principal(other, phone.token)).toBeDefined();
-    await one.get(LogOutStaff).execute(await known(phone.token), phone.token, true);
+    await end(phone.token, true);
     await eventually(async () => (await principal(other, phone.token)) === undefined);
     expect(await principal(other, colleague.token)).toBeDefined();
   });
@@ -170,8 +175,8 @@ describe('the audit trail', () => {
     const { token, staffId } = await issue('Audited');
     await issue('Audited');
     const staff = await known(token);
-    await one.get(LogOutStaff).execute(staff, token, true);
-    await one.get(LogOutStaff).execute(staff, token, true); // nothing is left to end
+    await one.get(EndStaffSessions).execute(staff, 'all');
+    await one.get(EndStaffSessions).execute(staff, 'all'); // nothing is left to end
     const leaves = await leavesAbout(staffId);
     expect(leaves.map(({ action }) => action)).toEqual([
       'staff.added',

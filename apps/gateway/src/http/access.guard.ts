@@ -1,14 +1,14 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { StaffRole } from '#contracts';
-import { mayActAs, Sessions, StaffSessions } from '#identity';
-import { refuse } from '#kernel';
+import { CSRF_HEADER } from '#contracts';
+import { csrfTokenOf, mayActAs, Sessions, StaffSessions } from '#identity';
+import { Clock, refuse } from '#kernel';
 import { CONFIG, type Config, RateLimiter } from '#platform';
 import { callerNetwork } from './caller-network.js';
 import type { GatewayRequest } from './gateway-request.js';
 import { isFromOurNetwork } from './our-network.js';
 import { isFromOwnPage } from './own-page.js';
-import { isRead, ROUTE_ACCESS, type RouteAccess } from './policy.js';
+import { isForStaff, isRead, ROUTE_ACCESS, type RouteAccess, type StaffPolicy } from './policy.js';
 import { ProblemException } from './refusal-to-problem.js';
 import { staffTokenOf } from './staff-token.js';
 
@@ -26,6 +26,7 @@ export class AccessGuard implements CanActivate {
     private readonly staffSessions: StaffSessions,
     private readonly limiter: RateLimiter,
     @Inject(CONFIG) private readonly config: Config,
+    @Inject(Clock) private readonly clock: Clock,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -33,7 +34,8 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<GatewayRequest>();
     const access = this.reflector.get<RouteAccess>(ROUTE_ACCESS, context.getHandler());
     if (access.policy === 'resident') await this.authenticate(request);
-    if (access.policy === 'partner_admin' || access.policy === 'attendant') await this.admitStaff(request, access.policy);
+    if (isForStaff(access.policy)) await this.admitStaff(request, access.policy, access.stepUp);
+    if (access.policy === 'staff_entry') this.demandOwnPage(request);
     if (access.policy === 'operations' && !isFromOurNetwork(request)) throw new ProblemException(refuse('not_found'));
     return true;
   }
@@ -46,16 +48,25 @@ export class AccessGuard implements CanActivate {
     request.resident = { ...principal, token };
   }
 
-  /** Browsers send the cookie of staff whoever wrote the page, so a change has to come from a page of ours. */
-  private async admitStaff(request: GatewayRequest, needed: StaffRole): Promise<void> {
-    const { PUBLIC_URL } = this.config;
-    const token = staffTokenOf(request.headers.cookie, PUBLIC_URL);
+  private async admitStaff(request: GatewayRequest, policy: StaffPolicy, stepUp = false): Promise<void> {
+    const token = staffTokenOf(request.headers.cookie, this.config.PUBLIC_URL);
     if (token === undefined || !this.staffSessions.knows(token)) await this.countTry(request.ip);
-    const principal = token === undefined ? undefined : await this.staffSessions.principalOf(token);
-    if (!token || !principal) throw new ProblemException(refuse('unauthenticated'));
-    if (!isRead(request) && !isFromOwnPage(request, PUBLIC_URL)) throw new ProblemException(refuse('forbidden', { detail: FOREIGN_PAGE }));
-    if (!mayActAs(principal.role, needed)) throw new ProblemException(refuse('forbidden'));
-    request.staff = { ...principal, token };
+    const staff = token === undefined ? undefined : await this.staffSessions.principalOf(token);
+    if (!token || !staff) throw new ProblemException(refuse('unauthenticated'));
+    this.demandOwnPage(request, token);
+    if (policy !== 'staff' && !mayActAs(staff.role, policy)) throw new ProblemException(refuse('forbidden'));
+    if (stepUp && this.clock.nowMs() >= staff.steppedUpUntilMs) throw new ProblemException(refuse('step_up_needed'));
+    request.staff = { ...staff, token };
+  }
+
+  /**
+   * Browsers send the cookie of staff whoever wrote the page, so a change has to come from a page of ours, and with the token of the session
+   * that only such a page can have read. Either would do; together neither a bug of a browser nor one of a page is enough.
+   */
+  private demandOwnPage(request: GatewayRequest, token?: string): void {
+    if (isRead(request)) return;
+    if (!isFromOwnPage(request, this.config.PUBLIC_URL)) throw new ProblemException(refuse('forbidden', { detail: FOREIGN_PAGE }));
+    if (token !== undefined && request.headers[CSRF_HEADER] !== csrfTokenOf(token)) throw new ProblemException(refuse('csrf_rejected'));
   }
 
   /** Whoever tries tokens is slowed down by address, before a store is asked. A token that was good here before is no try. */

@@ -2,7 +2,7 @@ import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth, ApiCookieAuth } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
-import type { StaffRole } from '#contracts';
+import { StaffRole } from '#contracts';
 import type { RateClass } from '#platform';
 import { ApiProblems } from './api-problems.js';
 
@@ -11,16 +11,31 @@ export const STAFF_SCHEME = 'staff';
 
 /**
  * Who may call a route. `public`: anybody. `resident`: whoever holds a live session. `partner_admin`, `attendant`: staff of a partner in
- * that role or a higher one, who change things from our own pages only. `wechat`: anybody, but the body is worth nothing until its signature
- * has been verified. `operations`: callers from our own network.
+ * that role or a higher one; `office_admin`, `office_auditor`: those of the street office likewise; `staff`: all of these. They change
+ * things from our own pages only, with the token that such a page has. `staff_entry`: anybody on our own pages, on the way in. `wechat`:
+ * anybody, but the body is worth nothing until its signature has been verified. `operations`: callers from our own network.
  */
-export type Policy = 'public' | 'resident' | StaffRole | 'wechat' | 'operations';
+export type Policy = 'public' | 'resident' | 'staff_entry' | StaffPolicy | 'wechat' | 'operations';
+export type StaffPolicy = 'staff' | StaffRole;
+
+const STAFF_POLICIES: ReadonlySet<Policy> = new Set(['staff', ...StaffRole.options]);
+
+/** Whether a route is for people who logged in as staff. */
+export function isForStaff(policy: Policy): policy is StaffPolicy {
+  return STAFF_POLICIES.has(policy);
+}
+
+const OF_STAFF = [ApiCookieAuth(STAFF_SCHEME), ApiProblems('unauthenticated', 'forbidden', 'csrf_rejected')] as const;
 
 const DOCUMENTED: Readonly<Record<Policy, readonly MethodDecorator[]>> = {
   public: [],
   resident: [ApiBearerAuth(), ApiProblems('unauthenticated')],
-  partner_admin: [ApiCookieAuth(STAFF_SCHEME), ApiProblems('unauthenticated', 'forbidden')],
-  attendant: [ApiCookieAuth(STAFF_SCHEME), ApiProblems('unauthenticated', 'forbidden')],
+  staff_entry: [ApiProblems('forbidden')],
+  staff: OF_STAFF,
+  partner_admin: OF_STAFF,
+  attendant: OF_STAFF,
+  office_admin: OF_STAFF,
+  office_auditor: OF_STAFF,
   wechat: [],
   operations: [],
 };
@@ -29,6 +44,8 @@ export interface RouteAccess {
   readonly policy: Policy;
   /** Counted apart from the other routes of its policy. */
   readonly limit?: RateClass;
+  /** Asks for a second factor that was shown within the last minutes (`STEPPED_UP_MS`). */
+  readonly stepUp?: true;
   /** The body is a file and is read after the guards; on other routes such bodies are refused. */
   readonly takesFile?: true;
 }
@@ -38,7 +55,8 @@ export const ROUTE_ACCESS = Symbol('ROUTE_ACCESS');
 /** Declares the policy of a route; without one the gateway does not start. */
 export function Access(policy: Policy, options: Omit<RouteAccess, 'policy'> = {}): MethodDecorator {
   const access: RouteAccess = { policy, ...options };
-  return applyDecorators(SetMetadata(ROUTE_ACCESS, access), RouteConfig({ access }), ...DOCUMENTED[policy]);
+  const stepUp = options.stepUp ? [ApiProblems('step_up_needed')] : [];
+  return applyDecorators(SetMetadata(ROUTE_ACCESS, access), RouteConfig({ access }), ...DOCUMENTED[policy], ...stepUp);
 }
 
 const READS = new Set(['GET', 'HEAD']);

@@ -30,6 +30,7 @@ export class RateLimitGuard implements CanActivate {
 function countedAs(access: RouteAccess, request: GatewayRequest): { rateClass: RateClass; key: string } | undefined {
   const person = request.resident?.residentId ?? request.staff?.staffId;
   if (person !== undefined) return { rateClass: access.limit ?? (isRead(request) ? 'read' : 'write'), key: person };
-  if (access.policy === 'public') return { rateClass: access.limit ?? 'address', key: callerNetwork(request.ip) };
+  if (access.policy === 'public' || access.policy === 'staff_entry')
+    return { rateClass: access.limit ?? 'address', key: callerNetwork(request.ip) };
   return undefined;
 }

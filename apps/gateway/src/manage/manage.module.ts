@@ -6,7 +6,6 @@ import { IdentityModule } from '#identity';
 import { CarParkProblemsController } from './car-park-problems.controller.js';
 import { ImportsController } from './imports.controller.js';
 import { OwnCarParksController } from './own-car-parks.controller.js';
-import { StaffController } from './staff.controller.js';
 import { SupplyController } from './supply.controller.js';
 import { SuspensionsController } from './suspensions.controller.js';
 import { TonightController } from './tonight.controller.js';
@@ -15,7 +14,6 @@ import { TonightController } from './tonight.controller.js';
 @Module({
   imports: [AllocationModule, BookingModule, CarParksModule, IdentityModule],
   controllers: [
-    StaffController,
     OwnCarParksController,
     SupplyController,
     SuspensionsController,

@@ -3,16 +3,23 @@ import { parseArgs } from 'node:util';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { z } from 'zod';
-import { Code, StaffRole, staffCookie, staffCookieName } from '#contracts';
-import { IssueStaffSession, StaffIssueModule } from '#identity';
+import { Code, CSRF_HEADER, isOfficeRole, StaffRole, staffCookie, staffCookieName } from '#contracts';
+import { csrfTokenOf, IssueStaffSession, StaffIssueModule } from '#identity';
 import { formatInstant, isRefusal } from '#kernel';
 import { type Config, loadConfig, PlatformModule } from '#platform';
 import { CommandError, runCommand } from './run-command.js';
 
-const USAGE = 'usage: staff-session --partner CODE --role partner_admin|attendant [--name NAME]';
+const USAGE = 'usage: staff-session [--partner CODE] --role partner_admin|attendant|office_admin|office_auditor [--name NAME]';
 
-const Wish = z.object({ partner: Code, role: StaffRole, name: z.string().trim().min(1).max(60).optional() });
-const SAMPLE_NAMES = { partner_admin: '示例管理员', attendant: '示例值班员' } as const;
+const Wish = z
+  .object({ partner: Code.optional(), role: StaffRole, name: z.string().trim().min(1).max(60).optional() })
+  .refine(({ partner, role }) => isOfficeRole(role) === (partner === undefined));
+const SAMPLE_NAMES = {
+  partner_admin: '示例管理员',
+  attendant: '示例值班员',
+  office_admin: '示例街道管理员',
+  office_auditor: '示例街道审计员',
+} as const;
 
 @Module({})
 class StaffSessionModule {
@@ -21,7 +28,7 @@ class StaffSessionModule {
   }
 }
 
-/** Shows the cookie of a new session of a partner's staff, whom it adds when they are new: a way in for development, never in production. */
+/** Shows the cookie of a new session of staff, whom it adds when they are new: for trying routes with curl, never in production. */
 async function issueStaffSession(): Promise<string> {
   const config = loadConfig();
   if (config.NODE_ENV === 'production') throw new CommandError('sessions of staff are not given away in production: nothing was issued');
@@ -31,7 +38,9 @@ async function issueStaffSession(): Promise<string> {
     abortOnError: false,
   });
   try {
-    const issued = await app.get(IssueStaffSession, { strict: false }).execute({ partnerCode: partner, role, name });
+    const issued = await app
+      .get(IssueStaffSession, { strict: false })
+      .execute({ partnerCode: partner ?? null, role, name, isSteppedUp: true });
     if (isRefusal(issued)) throw new CommandError(`there is no partner ${partner}`);
     return describe(config, issued);
   } finally {
@@ -50,11 +59,14 @@ function wishOf(args: string[]): z.infer<typeof Wish> {
 
 function describe({ PUBLIC_URL }: Config, { token, expiresAtMs }: { token: string; expiresAtMs: number }): string {
   const cookie = `${staffCookieName(PUBLIC_URL)}=${token}`;
+  const headers = [`Origin: ${new URL(PUBLIC_URL).origin}`, `${CSRF_HEADER}: ${csrfTokenOf(token)}`]
+    .map((header) => `-H '${header}'`)
+    .join(' ');
   return [
     `Set-Cookie: ${staffCookie(PUBLIC_URL, token)}`,
     `until ${formatInstant(expiresAtMs)}, or half an hour without a request`,
-    `curl -H 'Cookie: ${cookie}' ${PUBLIC_URL}/api/v1/manage/me`,
-    `curl -X POST -H 'Cookie: ${cookie}' -H 'Origin: ${new URL(PUBLIC_URL).origin}' ${PUBLIC_URL}/api/v1/manage/sessions/log-out`,
+    `curl -H 'Cookie: ${cookie}' ${PUBLIC_URL}/api/v1/staff/me`,
+    `curl -X POST -H 'Cookie: ${cookie}' ${headers} ${PUBLIC_URL}/api/v1/staff/log-out`,
   ].join('\n');
 }
 
