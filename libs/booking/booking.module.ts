@@ -13,6 +13,7 @@ import { CloseCancelledJob, LapseHoldJob, SettlePaymentJob } from './jobs/jobs.j
 import { OpenOrdersOfCancelled, OverdueHolds } from './jobs/overdue-holds.js';
 import { UnsettledPayments } from './jobs/unsettled-payments.js';
 import { Alternatives } from './queries/alternatives.js';
+import { NewsOfBookings } from './queries/booking-news.js';
 import { BookingViews } from './queries/booking-views.js';
 import { Chains } from './queries/chains.js';
 import { OwnRecords } from './queries/own-records.js';
@@ -113,7 +114,9 @@ export class BookingModule {}
     HomesFreeAgain,
     RehomeStays,
     Cancellations,
+    BookingViews,
+    NewsOfBookings,
   ],
-  exports: [LapseHold, SettlePayment, RehomeStays],
+  exports: [LapseHold, SettlePayment, RehomeStays, NewsOfBookings],
 })
 export class BookingWorkerModule {}

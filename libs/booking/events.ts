@@ -4,7 +4,9 @@ import type { Booking } from './domain/booking.js';
 
 /** Topics of the outbox and what they carry: ids and instants, nothing personal. */
 export const BOOKING_HELD = 'booking.held';
+export const BOOKING_CONFIRMED = 'booking.confirmed';
 export const BOOKING_CANCELLED = 'booking.cancelled';
+export const BOOKING_REHOMED = 'booking.rehomed';
 
 export const BookingChanged = z.object({ bookingId: z.string(), residentId: z.string() });
 export type BookingChanged = z.infer<typeof BookingChanged>;
@@ -21,5 +23,5 @@ export function messageOf(booking: Booking): OutboxMessage {
 
 /** The booking has another bay, or its resident's choice about that has changed. */
 export function rehomedMessage({ id: bookingId, residentId }: Pick<Booking, 'id' | 'residentId'>): OutboxMessage {
-  return { topic: 'booking.rehomed', payload: { bookingId, residentId } };
+  return { topic: BOOKING_REHOMED, payload: { bookingId, residentId } };
 }

@@ -7,6 +7,7 @@
 export { BookingModule, BookingWorkerModule } from './booking.module.js';
 export { hasBegun, type Stay, type StayMove } from './domain/stay.js';
 export * from './events.js';
+export { type BookingNews, NewsOfBookings } from './queries/booking-news.js';
 export { BookingViews } from './queries/booking-views.js';
 export { OwnRecords } from './queries/own-records.js';
 export { ProblemReports } from './queries/problem-reports.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BookingView } from './booking.js';
+import { OwnNotice } from './notices.js';
 import { ProblemReportView } from './problem-report.js';
 import { ConsentView, VehicleView } from './session.js';
 import { EntityId, Instant } from './wire.js';
@@ -67,6 +68,7 @@ export const OwnDataView = z
     refunds: z.array(OwnRefund.extend({ bookingId: z.string() })),
     rehomings: z.array(OwnRehoming),
     problems: z.array(ProblemReportView.extend({ bookingId: z.string() })),
+    notices: z.array(OwnNotice).meta({ description: 'messages in WeChat about bookings, the newest first' }),
     cut: z.array(z.string()).meta({ description: 'lists of which only the newest part is here' }),
     next: z.string().nullable().meta({ description: '`before` for older bookings and what belongs to them; null when these were all' }),
   })

@@ -3,9 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Global, Module } from '@nestjs/common';
 import { WechatLogins } from '#identity';
 import { SystemClock } from '#kernel';
+import { WechatMessages } from '#notifications';
 import { PaymentProvider } from '#payments';
 import { CONFIG, type Config } from '#platform';
 import { WechatNotifications } from './adapters/notifications.js';
+import { SubscriptionMessages } from './adapters/subscription-messages.js';
 import { WechatLoginsOverHttp } from './adapters/wechat-logins-over-http.js';
 import { WechatPayments } from './adapters/wechat-payments.js';
 import { PlatformCertificates } from './client/platform-certificates.js';
@@ -45,13 +47,21 @@ export function wechatLogins(config: Config): WechatLoginsOverHttp {
   return new WechatLoginsOverHttp(config.WECHAT_API_BASES, { appid: secrets.wechat.appid, appSecret: secrets.appSecret });
 }
 
+/** Exported for tests, as above. */
+export function wechatMessages(config: Config, world: Pick<Surroundings, 'nowMs'> = surroundings()): SubscriptionMessages {
+  const { secrets, WECHAT_API_BASES: bases, NODE_ENV } = config;
+  const app = { appid: secrets.wechat.appid, appSecret: secrets.appSecret };
+  return new SubscriptionMessages(bases, app, NODE_ENV === 'production' ? 'formal' : 'developer', world);
+}
+
 /** Global, because the features that declare these ports must not know who implements them. Imported by the apps alone. */
 @Global()
 @Module({
   providers: [
     { provide: PaymentProvider, useFactory: (config: Config) => wechatPayments(config), inject: [CONFIG] },
     { provide: WechatLogins, useFactory: (config: Config) => wechatLogins(config), inject: [CONFIG] },
+    { provide: WechatMessages, useFactory: (config: Config) => wechatMessages(config), inject: [CONFIG] },
   ],
-  exports: [PaymentProvider, WechatLogins],
+  exports: [PaymentProvider, WechatLogins, WechatMessages],
 })
 export class WechatModule {}

@@ -1,6 +1,7 @@
 import type { Fen } from '#kernel';
 import type { Callback } from './callbacks.js';
 import type { Journal } from './journal.js';
+import type { Message } from './messages.js';
 import type { Order } from './orders.js';
 import type { Refund } from './refunds.js';
 
@@ -24,6 +25,7 @@ interface Rows {
   payment: BookedPayment;
   refund: Refund;
   callback: Callback;
+  message: Message;
   usedCode: { usedAtMs: number };
   settings: Settings;
 }
@@ -34,6 +36,7 @@ export class Book {
   readonly #payments = new Map<string, BookedPayment>();
   readonly #refunds = new Map<string, Refund>();
   readonly #callbacks = new Map<string, Callback>();
+  readonly #messages = new Map<string, Message>();
   readonly #usedCodes = new Map<string, { usedAtMs: number }>();
   readonly #settings = new Map<string, Settings>();
   /** Which order a prepay_id or a transaction id belongs to; rebuilt from the orders. */
@@ -43,6 +46,7 @@ export class Book {
     payment: this.#payments,
     refund: this.#refunds,
     callback: this.#callbacks,
+    message: this.#messages,
     usedCode: this.#usedCodes,
     settings: this.#settings,
   };
@@ -100,6 +104,13 @@ export class Book {
   }
   saveCallback(callback: Callback): void {
     this.#save('callback', this.#callbacks, callback.id, callback);
+  }
+
+  messages(): Message[] {
+    return [...this.#messages.values()];
+  }
+  saveMessage(message: Message): void {
+    this.#save('message', this.#messages, message.id, message);
   }
 
   /** True the first time a login code is seen. */

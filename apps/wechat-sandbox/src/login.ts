@@ -68,6 +68,8 @@ const FORCED_PER_DAY = 20;
 /** https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken : the same token till its last five minutes; forcing is rationed. */
 export class StableTokens {
   #token: { text: string; endsAtMs: number } | undefined;
+  /** The one before, good for five minutes more. */
+  #former: { text: string; endsAtMs: number } | undefined;
   #forcedAtMs: number[] = [];
 
   constructor(
@@ -86,9 +88,23 @@ export class StableTokens {
     if (refusal) return refusal;
     if (isForced) this.#forcedAtMs.push(nowMs);
     if (!this.#token || isForced || nowMs >= this.#token.endsAtMs - RENEWED_BEFORE_END_MS) {
+      this.#former = this.#token && { text: this.#token.text, endsAtMs: nowMs + RENEWED_BEFORE_END_MS };
       this.#token = { text: `80_${this.chance.token(133)}`, endsAtMs: nowMs + TOKEN_LIFE_MS };
     }
     return { access_token: this.#token.text, expires_in: Math.floor((this.#token.endsAtMs - nowMs) / 1000) };
+  }
+
+  /** Why a call with this token is refused. */
+  refusalOf(text: string, nowMs: number): SnsAnswer | undefined {
+    const token = [this.#token, this.#former].find((one) => one?.text === text);
+    if (!token) return snsError(40001, 'invalid credential, access_token is invalid or not latest');
+    return nowMs < token.endsAtMs ? undefined : snsError(42001, 'access_token expired');
+  }
+
+  /** No token is good any more, as when somebody forces a new one twice. */
+  revoke(): void {
+    this.#token = undefined;
+    this.#former = undefined;
   }
 
   #refuseForcing(nowMs: number): SnsAnswer | undefined {

@@ -38,6 +38,7 @@ export function openOffice(world: World): Office {
       world.clock.cancelAll();
       world.clock.restoreOffset(0);
       world.script.clear();
+      world.messageScript.clear();
       world.book.clear();
       world.openingBalanceFen = OPENING_BALANCE_FEN;
       saveSettings(world);

@@ -5,6 +5,7 @@ import { type Clock, SystemClock } from '#kernel';
 import { Book } from './book.js';
 import { Chance } from './chance.js';
 import { Journal } from './journal.js';
+import { MessageScript } from './message-script.js';
 import { openOffice } from './office.js';
 import { controlRoutes } from './routes/control.js';
 import { pageRoutes } from './routes/page.js';
@@ -56,6 +57,7 @@ function openWorld(options: SandboxOptions): World {
     chance,
     signer: new Signer(options.identity, chance),
     script: new Script(),
+    messageScript: new MessageScript(),
     switches: { ...DEFAULT_SWITCHES, ...options.switches },
     openingBalanceFen: book.settings?.openingBalanceFen ?? OPENING_BALANCE_FEN,
     starts,
@@ -76,7 +78,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   app.register(pageRoutes);
   app.addHook('onResponse', async (request, reply) => {
     const path = request.url.split('?', 1)[0];
-    if (path?.startsWith('/v3/') || path?.startsWith('/sns/')) world.note(`${request.method} ${path} ${reply.statusCode}`);
+    if (path?.startsWith('/v3/') || path?.startsWith('/sns/') || path?.startsWith('/cgi-bin/'))
+      world.note(`${request.method} ${path} ${reply.statusCode}`);
   });
   return {
     app,

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Fen } from '#kernel';
 import type { Book } from './book.js';
 import type { Chance } from './chance.js';
+import type { MessageScript } from './message-script.js';
 import { takenFen } from './refunds.js';
 import type { Script } from './script.js';
 import type { Switches } from './settings.js';
@@ -17,6 +18,7 @@ export interface World {
   readonly chance: Chance;
   readonly signer: Signer;
   readonly script: Script;
+  readonly messageScript: MessageScript;
   switches: Switches;
   openingBalanceFen: Fen;
   /** Which start over this book this is, from 1. */

@@ -5,6 +5,7 @@ import { AuditWorkerModule } from '#audit';
 import { AvailabilityWorkerModule } from '#availability';
 import { BookingWorkerModule } from '#booking';
 import { IdentityWorkerModule } from '#identity';
+import { NotificationsWorkerModule } from '#notifications';
 import { PaymentsWorkerModule } from '#payments';
 import { type Config, MySqlReadiness, PlatformModule, Readiness, RedisReadiness } from '#platform';
 import { WechatModule } from '#wechat';
@@ -20,6 +21,7 @@ const FEATURES = [
   BookingWorkerModule,
   AllocationWorkerModule,
   IdentityWorkerModule,
+  NotificationsWorkerModule,
   AuditWorkerModule,
 ];
 

@@ -32,7 +32,7 @@ export class OwnRecords {
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
-  async of(residentId: string, { before }: ExportOwnDataRequest): Promise<OwnDataView> {
+  async of(residentId: string, { before }: ExportOwnDataRequest): Promise<Omit<OwnDataView, 'notices'>> {
     const { cut, ...identity } = await this.held.of(residentId);
     const { bookings, next } = await this.views.list(residentId, { before, limit: BOOKINGS });
     const ids = bookings.map(({ id }) => id);

@@ -25,10 +25,17 @@ export interface ResidentToErase {
  */
 @Injectable()
 export class Erasure {
+  private readonly elsewhere: ((tx: Sql, residentId: string) => Promise<void>)[] = [];
+
   constructor(
     private readonly cipher: FieldCipher,
     private readonly evictions: Evictions,
   ) {}
+
+  /** What another room keeps of residents and erases with them, in the same transaction. Said once, when that room starts. */
+  alsoErase(traces: (tx: Sql, residentId: string) => Promise<void>): void {
+    this.elsewhere.push(traces);
+  }
 
   /** Returns the vehicles whose plates may be gone. */
   async erase(tx: Sql, { residentId, person, bookedVehicleIds, neededOf, nowMs }: ResidentToErase): Promise<number[]> {
@@ -42,6 +49,7 @@ export class Erasure {
     for (const { purpose, version, isGranted } of await latestConsents(tx, residentId))
       if (isGranted) await insertConsent(tx, { residentId, purpose, version, isGranted: false, nowMs });
     await revokeAllOf(tx, residentId, nowMs);
+    for (const eraseTraces of this.elsewhere) await eraseTraces(tx, residentId);
     await eraseResident(tx, residentId, nowMs);
     await appendAuditLeaves(tx, [residentErased(person)], nowMs);
     return unneeded;

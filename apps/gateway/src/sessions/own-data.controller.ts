@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Header, HttpCode, Post, Query } from '@n
 import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { EraseResident, OwnRecords } from '#booking';
 import { EraseMeRequest, ExportOwnDataRequest, OwnDataView } from '#contracts';
+import { NoticeViews } from '#notifications';
 import { ApiProblems } from '../http/api-problems.js';
 import { CurrentResident } from '../http/current-resident.js';
 import type { Resident } from '../http/gateway-request.js';
@@ -17,6 +18,7 @@ export class OwnDataController {
   constructor(
     private readonly ownRecords: OwnRecords,
     private readonly eraseResident: EraseResident,
+    private readonly noticeViews: NoticeViews,
   ) {}
 
   /** A file to keep: indented, for people read it too. */
@@ -29,7 +31,12 @@ export class OwnDataController {
     @CurrentResident() { residentId }: Resident,
     @Query({ schema: ExportOwnDataRequest }) request: ExportOwnDataRequest,
   ): Promise<string> {
-    return JSON.stringify(await this.ownRecords.of(residentId, request), null, 2);
+    const [{ cut, next, ...records }, notices] = await Promise.all([
+      this.ownRecords.of(residentId, request),
+      this.noticeViews.heldOf(residentId),
+    ]);
+    const view: OwnDataView = { ...records, notices, cut, next };
+    return JSON.stringify(view, null, 2);
   }
 
   /** Ends every session too. Who comes back with the same WeChat account is somebody new. */

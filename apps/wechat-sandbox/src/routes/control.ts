@@ -2,12 +2,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { isRefusal } from '#kernel';
 import { ledgerOf } from '../ledger.js';
+import { messageFaultSchema } from '../message-script.js';
 import type { Office } from '../office.js';
 import { close } from '../orders.js';
 import { ENDPOINTS, SCENARIO_NAMES, SCENARIOS, scenarioParamsSchema } from '../scenarios.js';
 import type { Selector } from '../script.js';
 import { switchesSchema } from '../settings.js';
 import { balanceFen, saveSettings } from '../world.js';
+import { messagesOf } from './messages.js';
 
 const cashierSchema = z.strictObject({
   appId: z.string().optional(),
@@ -35,6 +37,7 @@ const scenarioSchema = z
 const clockSchema = z.strictObject({ advanceMs: z.int().min(0) });
 const changesSchema = switchesSchema.partial().extend({ balanceFen: z.int().optional() });
 const ledgerSchema = z.strictObject({ outTradeNo: z.string().optional(), newest: z.coerce.number().int().min(1).optional() });
+const messagesSchema = z.strictObject({ openid: z.string().optional() });
 const finishSchema = z.strictObject({ state: z.enum(['SUCCESS', 'ABNORMAL', 'CLOSED']) });
 const closeSchema = z.strictObject({ paidAfterMs: z.int().min(0).optional() });
 const hurrySchema = z.strictObject({ outTradeNo: z.string().optional() });
@@ -132,6 +135,14 @@ function registerClosing(app: FastifyInstance, { world, cashier }: Office): void
 }
 
 function registerBook(app: FastifyInstance, office: Office): void {
+  app.get('/control/messages', async (request) => messagesOf(office.world, parse(messagesSchema, request.query).openid));
+
+  app.post('/control/messages/script', async (request) => {
+    const fault = read(messageFaultSchema, request);
+    office.world.messageScript.set(fault);
+    return { set: fault.outcome };
+  });
+
   app.get('/control/ledger', async (request) => ledgerOf(office.world, parse(ledgerSchema, request.query)));
 
   app.post('/control/reset', async () => {

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { codeToSession, StableTokens, snsError } from '../login.js';
 import type { World } from '../world.js';
+import { registerMessages } from './messages.js';
 
 /** Server APIs of the Mini Program. They answer 200 whatever happens, and code2session says `text/plain`. */
 export function snsRoutes(world: World) {
@@ -20,5 +21,7 @@ export function snsRoutes(world: World) {
       if (body === null || typeof body !== 'object') return snsError(47001, 'data format error');
       return tokens.issue(body as Record<string, unknown>, clock.wireMs());
     });
+
+    registerMessages(app, world, tokens);
   };
 }
