@@ -82,10 +82,14 @@ class TemplateFiles {
 
 /**
  * What packages write for WeChat's old framework, and glass-easel warns of: `wx:key="index"` names a property that no item has, and means
- * what a list without a key does; a slot is no element, so it has no class.
+ * what a list without a key does; a slot is no element, so it has no class; a number is no list, but stands for as many items.
  */
 function mended(template: string): string {
-  return template.replace(/\swx:key="index"/g, '').replace(/(<slot\b[^>]*?)\sclass="[^"]*"/g, '$1');
+  const listed = (_all: string, length: string): string => `wx:for="{{[${[...Array(Number(length)).keys()].join(',')}]}}"`;
+  return template
+    .replace(/\swx:key="index"/g, '')
+    .replace(/(<slot\b[^>]*?)\sclass="[^"]*"/g, '$1')
+    .replace(/wx:for="\{\{(\d+)\}\}"/g, listed);
 }
 
 function inlineWxsComplaints(file: string, text: string): Complaint[] {

@@ -23,7 +23,7 @@ interface PhoneWish extends StageWish {
 /** A phone of its own in the browser: its storage is nobody else's. */
 export interface TestPhone {
   readonly page: Page;
-  /** Errors of the console and faults of the page, in order. A test ends with none. */
+  /** Errors and warnings of the console and faults of the page, in order. A test ends with none. */
   readonly errors: readonly string[];
   /** Changes what is outside of the phone, as the desk's controls do. */
   set(wish: StageWish): Promise<void>;
@@ -31,7 +31,7 @@ export interface TestPhone {
 }
 
 /** Less than a test's own time, so that what was waited for is named. */
-const WAIT_MS = 10_000;
+const WAIT_MS = 20_000;
 const STAGE_KEY = 'preview-stage';
 
 /** Headless Chromium. Fault: none is installed. */
@@ -54,11 +54,12 @@ export async function openPhone(browser: Browser, previewUrl: string, wish: Phon
   return { page, errors, set: (change) => changeStage(page, change), close: () => context.close() };
 }
 
-/** Console errors and faults of a page, as they come. */
+/** Console errors, warnings and faults of a page, as they come. */
 export function listenToErrors(page: Page): string[] {
   const errors: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text());
+    const isAnswer = message.location().url.includes('/api/'); // a server that says no is told to the program, and by the browser here
+    if (['error', 'warning'].includes(message.type()) && !isAnswer) errors.push(message.text());
   });
   page.on('pageerror', (fault) => errors.push(fault.stack ?? fault.message));
   return errors;

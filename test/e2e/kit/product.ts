@@ -16,9 +16,15 @@ export interface Product {
   close(): Promise<void>;
 }
 
+/** What is due is seen to twice a second, and nobody is kept from booking night after night. */
+const SETTINGS = { SWEEP_EVERY_MS: '500', UPCOMING_BOOKINGS_MAX: '20', RATE_OWN_DATA_PER_MINUTE: '1000' };
+
 /** Gateway, worker, sandbox, preview and browser, with these bays around the place where a phone stands at first. */
 export async function showProduct(bays: readonly PoolWish[]): Promise<Product> {
-  const system = await startSystem({ prepare: async ({ dataSource }) => void (await offerBays(dataSource, bays)) });
+  const system = await startSystem({
+    environment: SETTINGS,
+    prepare: async ({ dataSource }) => void (await offerBays(dataSource, bays)),
+  });
   const gateway = system.gateways[0] ?? '';
   const [preview, browser] = await Promise.all([
     startPreview({ gateway, sandbox: system.sandbox, secrets: SECRETS }).catch(async (fault: unknown) => {

@@ -6,9 +6,12 @@ interface Keyed {
   readonly data?: unknown;
 }
 
+/** Where the browser keeps it. */
+export const storageKey = (person: string, key: string): string => `wx:${person}:${key}`;
+
 /** What a phone keeps, apart for each person. */
 export function storageApi(): Api {
-  const prefix = `wx:${readStage().person}:`;
+  const prefix = storageKey(readStage().person, '');
   const ownKeys = (): string[] => Object.keys(localStorage).filter((key) => key.startsWith(prefix));
   const read = (key: string): { value: unknown } | undefined => {
     const written = localStorage.getItem(prefix + key);
