@@ -55,6 +55,12 @@ const rules = [
     { path: '^(libs|miniprogram)/' },
   ),
   error(
+    'console-is-a-client',
+    'The console runs in browsers and meets the product on the network only; its types come from openapi.json.',
+    { path: '^apps/console/' },
+    { path: '^(libs|miniprogram)/' },
+  ),
+  error(
     'libs-enter-by-the-door',
     "A lib enters another lib only by its index.ts, and under the lib's name.",
     { path: '^libs/([^/]+)/' },
@@ -99,8 +105,8 @@ const rules = [
   ),
   error(
     'no-development-packages-in-the-product',
-    'The production image has no devDependencies. The preview is for developers and is never in it.',
-    { path: '^(libs|apps)/', pathNot: [SPEC, '^apps/preview/'] },
+    'The production image has no devDependencies. The preview is never in it, and of the console only what was built.',
+    { path: '^(libs|apps)/', pathNot: [SPEC, '^apps/(preview|console)/'] },
     { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
   ),
   error('no-cycles', 'Two files that need each other are one idea, or a third one wants a name.', {}, { circular: true }),

@@ -11,6 +11,8 @@ const STEPS = [
   { name: 'types 类型', command: [bin('typescript7/bin/tsc'), '-p', 'tsconfig.json', '--noEmit', '--incremental', 'false'] },
   { name: 'types of the preview 预览的类型', command: [bin('typescript7/bin/tsc'), '-p', 'apps/preview/tsconfig.json'] },
   { name: 'types of the Mini Program 小程序类型', command: [bin('typescript7/bin/tsc'), '-p', 'miniprogram/tsconfig.json'] },
+  { name: 'types of the console 控制台的类型', command: [bin('vue-tsc/bin/vue-tsc.js'), '-p', 'apps/console/tsconfig.json'] },
+  { name: 'console for browsers, and its size 控制台构建与大小', command: [join(ROOT_DIR, 'scripts/console.mjs')] },
   { name: 'Mini Program for WeChat, and its size 小程序构建与大小', command: [join(ROOT_DIR, 'scripts/miniprogram.mjs')] },
   { name: 'rooms and arrows 模块依赖', command: [bin('dependency-cruiser/bin/dependency-cruise.mjs'), 'apps', 'libs'] },
   { name: 'unused code 无用代码', command: [bin('knip/bin/knip.js')] },

@@ -8,12 +8,14 @@ import { ensureFakeTime } from './services/fake-time.mjs';
 import { ROOT_DIR } from './services/folders.mjs';
 import { runWith, up } from './services.mjs';
 import { build } from './start/build.mjs';
+import { buildConsole } from './start/console.mjs';
 import { step } from './start/progress.mjs';
 
 let services;
 try {
   await step('dependencies', '依赖', ensureDependencies);
   await step('build', '构建', build);
+  await step('console', '控制台', buildConsole);
   services = await step('Redis and database', 'Redis 与数据库', () => up());
   await step('movable clock', '可调时钟', ensureFakeTime);
   await step('browser', '浏览器', ensureBrowser);

@@ -93,7 +93,7 @@ describe('pages', () => {
 });
 
 test('the types of the server are those of openapi.json', () => {
-  const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'scripts/miniprogram-types.mjs'), '--check'], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'scripts/api-types.mjs'), '--check'], { encoding: 'utf8' });
   expect(stderr).toBe('');
   expect(status).toBe(0);
 });

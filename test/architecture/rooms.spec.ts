@@ -64,6 +64,7 @@ const BROKEN: readonly (readonly [string, string, readonly string[], string])[] 
   ['apps-are-apart', 'apps/gateway/src/knows-worker.ts', ['../../worker/src/main.js'], 'apps/worker/src/main.ts'],
   ['sandbox-is-independent', 'apps/wechat-sandbox/src/knows-client.ts', ['#wechat'], 'libs/wechat/index.ts'],
   ['preview-is-independent', 'apps/preview/runtime/knows-product.ts', ['#kernel'], 'libs/kernel/index.ts'],
+  ['console-is-a-client', 'apps/console/src/knows-product.ts', ['#contracts'], 'libs/contracts/index.ts'],
   ['libs-enter-by-the-door', 'libs/booking/climbs-in.ts', ['../platform/inner.js'], 'libs/platform/inner.ts'],
   ['apps-enter-by-the-door', 'apps/gateway/src/climbs-in.ts', ['../../../libs/platform/inner.js'], 'libs/platform/inner.ts'],
   ['doors-by-name', 'libs/booking/no-name.ts', ['../platform/index.js'], 'libs/platform/index.ts'],

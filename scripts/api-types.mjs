@@ -1,16 +1,18 @@
 #!/usr/bin/env node
-// `npm run miniprogram:types`: the types of what the Mini Program says to the server and hears from it, from openapi.json.
-// `--check` writes nothing and fails when the kept file is old.
+// `npm run api:types`: the types of what the Mini Program and the console say to the server and hear from it, from openapi.json.
+// `--check` writes nothing and fails when a kept file is old.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
-const TARGET = join(ROOT, 'miniprogram/types/api.d.ts');
-/** What belongs to staff, auditors, devices and WeChat is not for this client. */
-const FOREIGN = /^\/(?!api\/v1\/)|^\/api\/v1\/(manage|office|audit|gate|wechat)\//;
+const CLIENTS = [
+  // What belongs to staff, auditors, devices and WeChat is not for residents.
+  { target: 'miniprogram/types/api.d.ts', asks: /^\/api\/v1\/(?!(manage|office|staff|audit|gate|wechat)\/)/ },
+  { target: 'apps/console/src/types/api.d.ts', asks: /^\/api\/v1\/((manage|office|staff|audit)\/|car-parks)/ },
+];
 
 const { paths, components } = JSON.parse(readFileSync(join(ROOT, 'openapi.json'), 'utf8'));
-const reached = new Set();
+let reached = new Set();
 
 /** The name at the end of a reference, remembered as needed. */
 function nameOf(reference) {
@@ -34,7 +36,7 @@ function typeOf(schema) {
   return { integer: 'number', number: 'number', boolean: 'boolean', null: 'null', string: 'string' }[schema.type] ?? 'unknown';
 }
 
-const literal = (value) => `'${value}'`;
+const literal = (value) => (typeof value === 'string' ? `'${value}'` : String(value));
 const memberOf = (schema) => (/[ |]/.test(typeOf(schema)) && !typeOf(schema).startsWith('{') ? `(${typeOf(schema)})` : typeOf(schema));
 
 function membersOf({ properties = {}, required = [] }) {
@@ -65,17 +67,18 @@ function callOf(path, method, { parameters = [], requestBody, responses }) {
   return `  '${method.toUpperCase()} ${path}': { ${parts.join(' ')} };`;
 }
 
-function generated() {
+function generated(asks) {
+  reached = new Set();
   const calls = Object.entries(paths)
-    .filter(([path]) => !FOREIGN.test(path))
+    .filter(([path]) => asks.test(path))
     .flatMap(([path, methods]) => Object.entries(methods).map(([method, call]) => callOf(path, method, call)));
   nameOf('Problem');
   const declarations = new Map();
   for (const name of reached) declarations.set(name, declarationOf(name)); // grows while it is walked: what a declaration names is reached too
   return [
-    '// Generated from openapi.json by `npm run miniprogram:types`.',
+    '// Generated from openapi.json by `npm run api:types`.',
     ...[...declarations.keys()].sort().map((name) => declarations.get(name)),
-    '/** What the Mini Program can ask of the server. */',
+    '/** What this client can ask of the server. */',
     'export interface Calls {',
     ...calls,
     '}',
@@ -83,9 +86,12 @@ function generated() {
   ].join('\n');
 }
 
-const text = generated();
-if (!process.argv.includes('--check')) writeFileSync(TARGET, text);
-else if (readFileSync(TARGET, 'utf8') !== text) {
-  console.error('miniprogram/types/api.d.ts is older than openapi.json: npm run miniprogram:types');
-  process.exitCode = 1;
+for (const { target, asks } of CLIENTS) {
+  const text = generated(asks);
+  const path = join(ROOT, target);
+  if (!process.argv.includes('--check')) writeFileSync(path, text);
+  else if (readFileSync(path, 'utf8') !== text) {
+    console.error(`${target} is older than openapi.json: npm run api:types`);
+    process.exitCode = 1;
+  }
 }

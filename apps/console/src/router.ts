@@ -1,0 +1,58 @@
+import { createRouter, createWebHashHistory, type RouteRecordRaw } from 'vue-router';
+import { onSessionGone, recognise } from './staff.js';
+import type { StaffRole } from './types/api.js';
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** In the browser's title and in the navigation. */
+    readonly title?: string;
+    /** Who finds it in the navigation and may open it; everybody who is logged in when left out. */
+    readonly roles?: readonly StaffRole[];
+    /** Open to people who are not logged in. */
+    readonly isPublic?: boolean;
+    /** Stands in the navigation. */
+    readonly inMenu?: boolean;
+  }
+}
+
+const PARTNER: readonly StaffRole[] = ['partner_admin', 'attendant'];
+const OFFICE: readonly StaffRole[] = ['office_auditor', 'office_admin'];
+
+/** In the order of the navigation. */
+export const PAGES: readonly RouteRecordRaw[] = [
+  { path: '/account', component: () => import('./account/account.vue'), meta: { title: '我的账号' } },
+];
+
+export const router = createRouter({
+  history: createWebHashHistory(),
+  routes: [
+    { path: '/sign-in', component: () => import('./account/sign-in.vue'), meta: { title: '登录', isPublic: true } },
+    { path: '/invitation/:token', component: () => import('./account/invitation.vue'), meta: { title: '接受邀请', isPublic: true } },
+    {
+      path: '/',
+      component: () => import('./shell/shell.vue'),
+      children: [
+        ...PAGES,
+        { path: '', component: () => import('./shell/no-such-page.vue'), meta: {} },
+        { path: ':nowhere(.*)*', component: () => import('./shell/no-such-page.vue'), meta: { title: '没有这个页面' } },
+      ],
+    },
+  ],
+});
+
+/** Where somebody of this role begins: the first page of the navigation that is theirs. */
+function homeOf(role: StaffRole): string {
+  return PAGES.find(({ meta }) => meta?.inMenu && meta.roles?.includes(role))?.path ?? '/account';
+}
+
+router.beforeEach(async ({ meta, path, fullPath }) => {
+  if (meta.isPublic) return true;
+  const me = await recognise();
+  if (!me) return { path: '/sign-in', query: path === '/' ? {} : { to: fullPath } };
+  if (path === '/' || (meta.roles && !meta.roles.includes(me.role))) return homeOf(me.role);
+  return true;
+});
+router.afterEach(({ meta }) => {
+  document.title = meta.title ? `${meta.title} · 东晓夜泊` : '东晓夜泊 · 控制台';
+});
+onSessionGone(() => void router.push({ path: '/sign-in', query: { to: router.currentRoute.value.fullPath, why: 'expired' } }));

@@ -1,0 +1,272 @@
+// Generated from openapi.json by `npm run api:types`.
+export interface Alternative {
+  readonly carParkId: string;
+  readonly poolId: string;
+  readonly name: string;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly walkMetres: number;
+  readonly freeBays: number;
+  readonly priceFen: number;
+}
+export interface AuditCheckpoint {
+  readonly kind: 'night-berth-audit-checkpoint';
+  readonly v: 1;
+  readonly treeSize: number;
+  readonly root: string;
+  readonly at: number;
+  readonly keyId: string;
+  readonly signature: string;
+}
+export interface CarPark {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: CarParkKind;
+  readonly address: string;
+  readonly location: Location;
+  readonly walkMetres: number | null;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly isOpen: boolean;
+  readonly freeBays: number;
+  readonly priceFen: number | null;
+  readonly pools: readonly Pool[];
+  readonly asOf: Instant;
+  readonly version: number;
+  readonly isSample: boolean;
+}
+export interface CarParkDetail {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: CarParkKind;
+  readonly address: string;
+  readonly location: Location;
+  readonly walkMetres: number | null;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly isOpen: boolean;
+  readonly freeBays: number;
+  readonly priceFen: number | null;
+  readonly pools: readonly PoolDetail[];
+  readonly asOf: Instant;
+  readonly version: number;
+  readonly isSample: boolean;
+  readonly entryNote: string;
+  readonly partnerName: string;
+}
+export type CarParkKind = 'residential' | 'industrial' | 'commercial' | 'hospital' | 'government' | 'school';
+export interface CarParkProblems { readonly carParkId: string; readonly night: string; readonly problems: readonly { readonly id: string; readonly bookingId: string; readonly poolId: string; readonly kind: ProblemKind; readonly at: Instant; readonly plate: string; }[]; }
+export interface ConsistencyProof {
+  readonly first: number;
+  readonly second: number;
+  readonly firstRoot: string;
+  readonly secondRoot: string;
+  readonly path: readonly string[];
+}
+export interface Curfew { readonly startMinute: number; readonly endMinute: number; }
+export interface CurfewHours { readonly from: string; readonly to: string; }
+export interface InclusionProof {
+  readonly index: number;
+  readonly leafHash: string;
+  readonly treeSize: number;
+  readonly root: string;
+  readonly path: readonly string[];
+}
+export type Instant = string;
+export interface Location { readonly lat: number; readonly lng: number; }
+export interface LogOutStaffRequest { readonly everywhere?: boolean; }
+export type Near = string;
+export interface NightOverride {
+  readonly night: string;
+  readonly startMinute: number;
+  readonly endMinute: number;
+  readonly bays: number;
+  readonly unitFen: number | null;
+}
+export interface OwnCarPark {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: CarParkKind;
+  readonly address: string;
+  readonly location: Location;
+  readonly entryNote: string;
+  readonly isSample: boolean;
+  readonly pools: readonly OwnPool[];
+}
+export interface OwnPool {
+  readonly id: string;
+  readonly kind: PoolKind;
+  readonly name: string;
+  readonly bays: number;
+  readonly tariff: Tariff;
+}
+export interface PlanDraft {
+  readonly revision: number;
+  readonly baseVersion: number;
+  readonly plan: SupplyPlan;
+  readonly reason: string;
+  readonly author: string;
+  readonly savedAt: Instant;
+}
+export interface PlanVersion {
+  readonly version: number;
+  readonly plan: SupplyPlan;
+  readonly reason: string;
+  readonly author: string;
+  readonly publishedAt: Instant;
+}
+export interface Pool {
+  readonly id: string;
+  readonly kind: PoolKind;
+  readonly name: string;
+  readonly bays: number;
+  readonly freeBays: number;
+  readonly priceFen: number | null;
+}
+export interface PoolDetail {
+  readonly id: string;
+  readonly kind: PoolKind;
+  readonly name: string;
+  readonly bays: number;
+  readonly freeBays: number;
+  readonly priceFen: number | null;
+  readonly tariff: Tariff;
+  readonly curfew: CurfewHours | null;
+  readonly ticks: readonly { readonly at: Instant; readonly capacity: number; readonly freeBays: number; }[];
+}
+export type PoolKind = 'standard' | 'accessible' | 'ev_charging' | 'large';
+export interface PoolSupply { readonly poolId: string; readonly published: PlanVersion | null; readonly draft: PlanDraft | null; }
+export interface PreviewDraftsRequest { readonly poolIds: readonly string[]; }
+export interface PreviewSuspensionRequest { readonly from: TickInstant; readonly to: TickInstant; }
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail?: string;
+  readonly instance?: string;
+  readonly requestId?: string;
+  readonly errors?: readonly { readonly path: string; readonly message: string; }[];
+  readonly firstFullAt?: Instant;
+  readonly alternatives?: readonly Alternative[];
+  readonly retryAfterSeconds?: number;
+  readonly refundFen?: number;
+}
+export type ProblemKind = 'bay_occupied' | 'gate_closed' | 'not_found' | 'other';
+export interface PublishDraftsRequest { readonly poolIds: readonly string[]; readonly expectedPlan?: string; }
+export interface SaveDraftRequest { readonly plan: SupplyPlan; readonly reason: string; }
+export interface Staff {
+  readonly id: string;
+  readonly name: string;
+  readonly role: StaffRole;
+  readonly partner: { readonly id: string; readonly name: string; };
+}
+export type StaffRole = 'partner_admin' | 'attendant';
+export interface SupplyEffect {
+  readonly plan: string;
+  readonly isOptimal: boolean;
+  readonly nights: readonly { readonly poolId: string; readonly night: string; readonly segments: readonly { readonly from: Instant; readonly to: Instant; readonly before: number; readonly after: number; }[]; }[];
+  readonly movedCount: number;
+  readonly refundedCount: number;
+  readonly moves: readonly { readonly bookingId: string; readonly from: Instant; readonly to: Instant; readonly fromPoolId: string; readonly toCarParkId: string; readonly toCarParkName: string; readonly toPoolId: string; readonly walkMetres: number; readonly refundFen: number; }[];
+  readonly refunds: readonly { readonly bookingId: string; readonly from: Instant; readonly to: Instant; readonly fromPoolId: string; readonly refundFen: number; readonly compensationFen: number; }[];
+  readonly owed: readonly { readonly poolId: string; readonly from: Instant; readonly to: Instant; readonly bays: number; }[];
+  readonly money: { readonly differenceFen: number; readonly refundFen: number; readonly compensationFen: number; };
+}
+export type SupplyFileName = 'car-parks' | 'pools' | 'windows' | 'overrides';
+export type SupplyFormat = 'csv' | 'xlsx';
+export interface SupplyImport {
+  readonly id: string;
+  readonly state: SupplyImportState;
+  readonly author: string;
+  readonly createdAt: Instant;
+  readonly endedAt: Instant | null;
+  readonly doneRows: number;
+  readonly totalRows: number;
+  readonly errors: readonly { readonly file: string; readonly line: number; readonly column: string | null; readonly message: string; }[];
+  readonly errorCount: number;
+  readonly draftsWritten: number;
+  readonly poolIds: readonly string[];
+}
+export interface SupplyImportAccepted { readonly id: string; }
+export type SupplyImportState = 'waiting' | 'checking' | 'writing' | 'done' | 'rejected' | 'failed';
+export interface SupplyPlan { readonly windows: readonly WeeklyWindow[]; readonly overrides: readonly NightOverride[]; readonly curfew: Curfew | null; }
+export interface SuspendRequest {
+  readonly from: TickInstant;
+  readonly to: TickInstant;
+  readonly reason: string;
+  readonly expectedPlan?: string;
+}
+export interface Suspension {
+  readonly id: string;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly reason: string;
+  readonly author: string;
+  readonly createdAt: Instant;
+  readonly liftedAt: Instant | null;
+}
+export interface Tariff {
+  readonly kind: 'per_night' | 'per_half_hour';
+  readonly unitFen: number;
+  readonly capFen: number | null;
+  readonly overtimeHalfHourFen: number;
+  readonly freeCancelMinutes: number;
+  readonly lateCancelPercent: number;
+}
+export type TickInstant = string;
+export interface Tonight {
+  readonly carParkId: string;
+  readonly night: string;
+  readonly asOf: Instant;
+  readonly pools: readonly TonightPool[];
+}
+export interface TonightPool {
+  readonly id: string;
+  readonly kind: PoolKind;
+  readonly name: string;
+  readonly bays: number;
+  readonly hours: readonly { readonly at: Instant; readonly capacity: number; readonly booked: number; readonly owed: number; readonly arrivals: number; readonly departures: number; }[];
+  readonly toLeave: readonly { readonly bookingId: string; readonly plate: string; readonly until: Instant; }[];
+}
+export interface WeeklyWindow {
+  readonly weekdays: number;
+  readonly startMinute: number;
+  readonly endMinute: number;
+  readonly bays: number;
+  readonly unitFen: number | null;
+  readonly validFrom: string | null;
+  readonly validTo: string | null;
+  readonly calendar: 'weekdays' | 'official';
+  readonly season: 'always' | 'school_holidays' | 'school_terms';
+  readonly returns: 'fixed' | 'next_working_day';
+}
+/** What this client can ask of the server. */
+export interface Calls {
+  'GET /api/v1/car-parks': { query: { readonly near?: Near; readonly from?: TickInstant; readonly to?: TickInstant; readonly kind?: PoolKind; readonly limit?: number; }; answer: readonly CarPark[]; };
+  'GET /api/v1/car-parks/{id}': { query: { readonly from?: TickInstant; readonly to?: TickInstant; readonly near?: Near; }; answer: CarParkDetail; };
+  'GET /api/v1/audit/checkpoints': { query: { readonly limit?: number; readonly belowSize?: string; }; answer: readonly AuditCheckpoint[]; };
+  'GET /api/v1/audit/checkpoints/newest': { answer: AuditCheckpoint; };
+  'GET /api/v1/audit/inclusion-proof': { query: { readonly index: string; readonly treeSize?: string; }; answer: InclusionProof; };
+  'GET /api/v1/audit/consistency-proof': { query: { readonly first: string; readonly second?: string; }; answer: ConsistencyProof; };
+  'GET /api/v1/manage/me': { answer: Staff; };
+  'POST /api/v1/manage/sessions/log-out': { body: LogOutStaffRequest; answer: undefined; };
+  'GET /api/v1/manage/car-parks': { answer: readonly OwnCarPark[]; };
+  'GET /api/v1/manage/car-parks/{id}': { answer: OwnCarPark; };
+  'GET /api/v1/manage/pools/{id}/supply': { answer: PoolSupply; };
+  'GET /api/v1/manage/pools/{id}/supply/versions': { answer: readonly PlanVersion[]; };
+  'PUT /api/v1/manage/pools/{id}/draft': { body: SaveDraftRequest; answer: PlanDraft; };
+  'DELETE /api/v1/manage/pools/{id}/draft': { answer: undefined; };
+  'POST /api/v1/manage/drafts/preview': { body: PreviewDraftsRequest; answer: SupplyEffect; };
+  'POST /api/v1/manage/drafts/publish': { body: PublishDraftsRequest; answer: SupplyEffect; };
+  'GET /api/v1/manage/car-parks/{id}/suspensions': { answer: readonly Suspension[]; };
+  'POST /api/v1/manage/car-parks/{id}/suspensions': { body: SuspendRequest; answer: SupplyEffect; };
+  'POST /api/v1/manage/car-parks/{id}/suspensions/preview': { body: PreviewSuspensionRequest; answer: SupplyEffect; };
+  'DELETE /api/v1/manage/car-parks/{id}/suspensions/{suspensionId}': { answer: SupplyEffect; };
+  'GET /api/v1/manage/car-parks/{id}/tonight': { query: { readonly night?: string; }; answer: Tonight; };
+  'GET /api/v1/manage/car-parks/{id}/problems': { query: { readonly night?: string; }; answer: CarParkProblems; };
+  'GET /api/v1/manage/supply-files/template': { query: { readonly format: SupplyFormat; readonly file?: SupplyFileName; }; answer: undefined; };
+  'GET /api/v1/manage/supply-files/export': { query: { readonly format: SupplyFormat; readonly file?: SupplyFileName; }; answer: undefined; };
+  'POST /api/v1/manage/supply-imports': { query: { readonly file?: SupplyFileName; }; answer: SupplyImportAccepted; };
+  'GET /api/v1/manage/supply-imports/{id}': { answer: SupplyImport; };
+}
