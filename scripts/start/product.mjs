@@ -7,6 +7,7 @@ import { freePort, isReachable, waitUntil } from '../services/server.mjs';
 import { up } from '../services/shared-services.mjs';
 import { build } from './build.mjs';
 import { runCommand, startChild, tail } from './child.mjs';
+import { buildConsole } from './console.mjs';
 import { keepRunning } from './keeper.mjs';
 import { startPreview } from './preview.mjs';
 import { step } from './progress.mjs';
@@ -33,6 +34,7 @@ export async function startProduct({ product, signal, onChange }) {
   };
   await doStep('dependencies', '依赖', ensureDependencies);
   await doStep('build', '构建', build);
+  await doStep('console', '控制台', buildConsole);
   product.services = await doStep('Redis and database', 'Redis 与数据库', () => up());
   const secretsDir = await doStep('development keys', '开发密钥', () => ensureSecrets());
   const ports = await choosePorts();
