@@ -40,7 +40,8 @@ export function nightChoices(nowMs: number): NightChoice[] {
       ? { title: dateText(fromMs), note: hours, window }
       : { title: word, note: `${dateText(fromMs)} ${hours}`, window };
   });
-  return [{ title: '今晚', note: `${spanText(tonight(nowMs), nowMs)}，以各停车场开放时段为准`, window: undefined }, ...later];
+  const title = day === dayOf(nowMs) ? '今晚' : '现在到早上'; // in the small hours tonight is another night already
+  return [{ title, note: `${spanText(tonight(nowMs), nowMs)}，以各停车场开放时段为准`, window: undefined }, ...later];
 }
 
 /** What the window row of the home page says. */

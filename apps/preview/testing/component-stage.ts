@@ -22,6 +22,8 @@ interface StageOptions {
   readonly wx?: Readonly<Record<string, Played>>;
   /** What the phone's storage holds at the start. */
   readonly kept?: Readonly<Record<string, unknown>>;
+  /** Where the phone's clock stands still; timers run all the same. */
+  readonly nowMs?: number;
 }
 
 interface WxCall {
@@ -66,7 +68,7 @@ interface ComponentStage {
  * Real components on the real framework in jsdom, without layout. Each `mount` shows one snippet of WXML. A stage is a phone of its own, with
  * fresh modules: it may serve one test, or a suite of tests that leave nothing behind.
  */
-export async function openStage({ program, using, wx = {}, kept = {} }: StageOptions): Promise<ComponentStage> {
+export async function openStage({ program, using, wx = {}, kept = {}, nowMs }: StageOptions): Promise<ComponentStage> {
   const script = await scriptOf(program, using);
   const errors: string[] = [];
   const virtualConsole = new VirtualConsole();
@@ -76,6 +78,7 @@ export async function openStage({ program, using, wx = {}, kept = {} }: StageOpt
   addLayout(window);
   for (const [key, value] of Object.entries(kept))
     window.localStorage.setItem(storageKey(DEFAULT_STAGE.person, key), JSON.stringify({ value }));
+  if (nowMs !== undefined) (window['Date'] as DateConstructor).now = () => nowMs;
   window.eval(script);
   const calls: WxCall[] = [];
   window['wx'] = playedOver(window['wx'] as Api, wx, calls);
@@ -162,7 +165,8 @@ function fingers(box: HTMLElement): Pick<Mounted, 'find' | 'showing' | 'tap' | '
   const type = (selector: string, text: string): void => {
     const field = find(selector) as HTMLInputElement;
     field.value = text;
-    field.dispatchEvent(new (field.ownerDocument.defaultView as DOMWindow).InputEvent('input', { bubbles: true }));
+    const view = field.ownerDocument.defaultView as Window & typeof globalThis;
+    field.dispatchEvent(new view.InputEvent('input', { bubbles: true }));
   };
   return { find, showing, tap: (selector) => find(selector).click(), tapText: (text) => showing(text).click(), type };
 }
