@@ -11,6 +11,7 @@ export { AuditWorkerModule } from './audit-worker.module.js';
 export { type Checkpoint, documentOf, type TreeHead } from './domain/checkpoint.js';
 export { Checkpoints } from './queries/checkpoints.js';
 export { ExportTrail } from './queries/export-trail.js';
+export { TrailEntries, type TrailEntry } from './queries/trail-entries.js';
 export { TreeProofs } from './queries/tree-proofs.js';
 export { GrowTree } from './use-cases/grow-tree.js';
 export { SignCheckpoint, type Signing } from './use-cases/sign-checkpoint.js';

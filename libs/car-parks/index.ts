@@ -6,11 +6,14 @@
  */
 export { FILES as CAR_PARK_FILES, type UploadedFiles } from './adapters/csv/upload.js';
 export { describeFlaw, type UploadFlaw } from './adapters/csv/upload-flaw.js';
+export { csvText, harmless } from './adapters/csv/written.js';
 export { type PlanPlace, planDigestOf, publishedLeaf } from './adapters/plan-leaves.js';
 export type { PlanVersion } from './adapters/plan-rows.js';
+export type { Cell } from './adapters/supply-cells.js';
 export { type PlanDraft, SupplyPlans } from './adapters/supply-plans.js';
 export { type Suspension, Suspensions } from './adapters/suspensions.js';
 export type { ParsedContent, UploadedContent } from './adapters/uploaded-content.js';
+export { type SheetToWrite, workbookBytes } from './adapters/xlsx/written-workbook.js';
 export * from './car-parks.module.js';
 export * from './domain/curfew.js';
 export * from './domain/day-kinds.js';

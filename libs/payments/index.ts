@@ -13,7 +13,7 @@ export { type AttemptToDraft, type DraftAttempt, PaymentAttempts } from './payme
 export { PaymentsModule } from './payments.module.js';
 export { PaymentsWorkerModule } from './payments-worker.module.js';
 export { type Money, moneyOf, NO_MONEY, type PaidAttempt, paidAttemptsOf } from './queries/money.js';
-export { type OrderRecord, ordersOf, type RefundRecord, refundsFor } from './queries/payment-records.js';
+export { type OrderRecord, ordersOf, payablesOf, type RefundRecord, refundsFor } from './queries/payment-records.js';
 export { type RefundIntent, Refunds } from './refunds.js';
 export { UnappliedFacts } from './unapplied-facts.js';
 export { CloseOpenAttempts, type ClosingResult } from './use-cases/close-open-attempts.js';

@@ -49,3 +49,13 @@ export async function refundsFor(sql: Sql, payableIds: readonly string[], limit:
   );
   return numbered(rows, 'createdAtMs', 'succeededAtMs');
 }
+
+/** What these orders are for, by order number. An order that nobody placed is left out. */
+export async function payablesOf(sql: Sql, outTradeNos: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (outTradeNos.length === 0) return new Map();
+  const rows = await sql.query<{ outTradeNo: string; payableId: string }[]>(
+    'SELECT out_trade_no AS outTradeNo, payable_id AS payableId FROM payment_attempt WHERE out_trade_no IN (?)',
+    [[...outTradeNos]],
+  );
+  return new Map(rows.map(({ outTradeNo, payableId }) => [outTradeNo, payableId]));
+}
