@@ -18,6 +18,8 @@ const ROOMS = {
   live: ['availability', 'booking', 'car-parks', 'identity', 'platform', 'contracts'],
   notifications: ['booking', 'payments', 'identity', 'car-parks', 'gate', 'allocation', 'platform', 'contracts'],
   audit: ['booking', 'payments', 'identity', 'car-parks', 'availability', 'gate', 'allocation', 'platform', 'contracts'],
+  reports: ['audit', 'availability', 'car-parks', 'identity', 'payments', 'platform', 'contracts'],
+  demand: ['booking', 'platform', 'contracts'],
   wechat: ['identity', 'payments', 'notifications', 'platform', 'contracts'],
 };
 

@@ -6,6 +6,7 @@ import { Residents } from './queries/residents.js';
 import { Sessions } from './queries/sessions.js';
 import { Staff } from './queries/staff.js';
 import { StaffMe } from './queries/staff-me.js';
+import { StaffNames } from './queries/staff-names.js';
 import { StaffSessions } from './queries/staff-sessions.js';
 import { ChangeResident } from './use-cases/change-resident.js';
 import { EndStaffSessions } from './use-cases/end-staff-sessions.js';
@@ -27,6 +28,7 @@ const SERVICES = [
   Erasure,
   Staff,
   StaffMe,
+  StaffNames,
   StaffSessions,
   Vehicles,
   ChangeResident,

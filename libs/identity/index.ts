@@ -18,6 +18,7 @@ export { Residents } from './queries/residents.js';
 export { type Principal, Sessions } from './queries/sessions.js';
 export { Staff } from './queries/staff.js';
 export { StaffMe } from './queries/staff-me.js';
+export { StaffNames } from './queries/staff-names.js';
 export { StaffSessions } from './queries/staff-sessions.js';
 export { ChangeResident } from './use-cases/change-resident.js';
 export { EndStaffSessions } from './use-cases/end-staff-sessions.js';

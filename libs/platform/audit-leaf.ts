@@ -21,6 +21,7 @@ export type AuditSubjectKind =
   | 'compensation'
   | 'staff'
   | 'invitation'
+  | 'report'
   | 'resident';
 
 export const SYSTEM_ACTOR: AuditActor = { kind: 'system', commitment: null };

@@ -22,6 +22,7 @@ import { validationPipe } from './http/validation.js';
 import { LiveEdgeModule } from './live/live-edge.module.js';
 import { ManageModule } from './manage/manage.module.js';
 import { NoticesController } from './notices/notices.controller.js';
+import { OfficeModule } from './office/office.module.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { MeController } from './sessions/me.controller.js';
 import { OwnDataController } from './sessions/own-data.controller.js';
@@ -58,6 +59,7 @@ export class GatewayModule {
         AuditProofsModule,
         LiveEdgeModule,
         ManageModule,
+        OfficeModule,
         StaffModule,
       ],
       controllers: [

@@ -8,6 +8,7 @@ import { IdentityWorkerModule } from '#identity';
 import { NotificationsWorkerModule } from '#notifications';
 import { PaymentsWorkerModule } from '#payments';
 import { type Config, MySqlReadiness, PlatformModule, Readiness, RedisReadiness } from '#platform';
+import { ReportsWorkerModule } from '#reports';
 import { WechatModule } from '#wechat';
 import { JobRunner } from './job-runner.js';
 import { OperationsServer } from './operations-server.js';
@@ -23,6 +24,7 @@ const FEATURES = [
   IdentityWorkerModule,
   NotificationsWorkerModule,
   AuditWorkerModule,
+  ReportsWorkerModule,
 ];
 
 @Module({})
