@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { ensureSecrets } from '../dev-secrets.mjs';
 import { ensureDependencies } from '../ensure-dependencies.mjs';
+import { SANDBOX_NOTICE_TEMPLATES } from '../notice-templates.mjs';
 import { ROOT_DIR, STATE_DIR } from '../services/folders.mjs';
 import { freePort, isReachable, waitUntil } from '../services/server.mjs';
 import { up } from '../services/shared-services.mjs';
@@ -89,6 +90,7 @@ export function environment({ ports, secretsDir, services }) {
     WECHAT_API_BASES: urls.sandbox,
     WECHAT_PAY_BASES: urls.sandbox,
     SECRETS_DIR: secretsDir,
+    NOTICE_TEMPLATES: process.env.NOTICE_TEMPLATES ?? SANDBOX_NOTICE_TEMPLATES,
     SANDBOX_PORT: String(ports.sandbox),
     WORKER_PORT: String(ports.worker ?? 0),
     SANDBOX_STATE_DIR: join(STATE_DIR, 'sandbox'),

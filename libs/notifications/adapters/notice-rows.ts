@@ -37,11 +37,11 @@ export function dueNotices(sql: Sql, nowMs: number, limit: number): Promise<Noti
   );
 }
 
-/** True for one of those who try, however many processes there are. */
+/** True for one of those who try, however many processes there are; false for what was put off meanwhile. */
 export async function beginSending(tx: Sql, id: number, nowMs: number): Promise<boolean> {
   const { affectedRows } = await tx.query<{ affectedRows: number }>(
-    "UPDATE notice SET state = 'sending', next_try_at_ms = NULL, sending_at_ms = ? WHERE id = ? AND state = 'waiting'",
-    [nowMs, id],
+    "UPDATE notice SET state = 'sending', next_try_at_ms = NULL, sending_at_ms = ? WHERE id = ? AND state = 'waiting' AND next_try_at_ms <= ?",
+    [nowMs, id, nowMs],
   );
   return affectedRows === 1;
 }

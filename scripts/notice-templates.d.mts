@@ -1,0 +1,2 @@
+/** As the environment carries it. */
+export const SANDBOX_NOTICE_TEMPLATES: string;
