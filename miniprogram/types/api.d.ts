@@ -10,6 +10,7 @@ export interface Alternative {
   readonly freeBays: number;
   readonly priceFen: number;
 }
+export interface AnswerNoticesRequest { readonly results: readonly { readonly templateId: string; readonly result: 'accept' | 'reject' | 'ban' | 'filter'; }[]; }
 export interface AnswerRehomingRequest { readonly choice: 'accept' | 'decline' | 'return'; }
 export interface Booking {
   readonly id: string;
@@ -88,6 +89,8 @@ export interface LiveTicket { readonly ticket: string; readonly expiresAt: Insta
 export interface Location { readonly lat: number; readonly lng: number; }
 export interface LogInRequest { readonly code: string; }
 export type Near = string;
+export type NoticeKind = 'booking_confirmed' | 'bay_changed' | 'refunded' | 'leave_soon';
+export interface Notices { readonly kinds: readonly { readonly kind: NoticeKind; readonly templateId: string; readonly isWanted: boolean; readonly allowed: number; }[]; }
 export interface OneTapRequest {
   readonly near: Near;
   readonly from?: TickInstant;
@@ -106,6 +109,7 @@ export interface OwnRecord {
   readonly refunds: readonly { readonly outRefundNo: string; readonly outTradeNo: string; readonly amountFen: number; readonly reason: string; readonly state: 'open' | 'accepted' | 'succeeded' | 'needs_person' | 'closed'; readonly createdAt: Instant; readonly succeededAt: Instant | null; readonly bookingId: string; }[];
   readonly rehomings: readonly { readonly bookingId: string; readonly at: Instant; readonly state: 'offered' | 'accepted' | 'declined' | 'refunded' | 'returned'; readonly fromCarParkName: string; readonly toCarParkName: string | null; readonly oldPriceFen: number; readonly newPriceFen: number; readonly walkMetres: number; readonly compensationFen: number; }[];
   readonly problems: readonly { readonly id: string; readonly kind: ProblemKind; readonly text: string | null; readonly at: Instant; readonly bookingId: string; }[];
+  readonly notices: readonly { readonly kind: NoticeKind; readonly bookingId: string; readonly state: 'waiting' | 'sending' | 'sent' | 'refused' | 'unknown' | 'not_allowed' | 'pointless'; readonly dueAt: Instant; }[];
   readonly cut: readonly string[];
   readonly next: string | null;
 }
@@ -231,4 +235,6 @@ export interface Calls {
   'POST /api/v1/me/erasure': { body: EraseMeRequest; answer: undefined; };
   'POST /api/v1/bookings/{id}/problems': { body: ReportProblemRequest; answer: ProblemReport; };
   'GET /api/v1/bookings/{id}/problems': { answer: readonly ProblemReport[]; };
+  'GET /api/v1/me/notices': { answer: Notices; };
+  'POST /api/v1/me/notices': { body: AnswerNoticesRequest; answer: Notices; };
 }
