@@ -99,9 +99,13 @@ describe('the plate', () => {
 
 describe('the price', () => {
   test('stays what was shown when the page behind proposes something else meanwhile', async () => {
-    const { showing, setData } = await opened();
+    const { bodies, showing, tapText, setData, settled } = await opened({ vehicles: [car('粤B11111', true), car('粤B22222')] });
     setData({ proposal: proposalOf(aCarPark({ id: 'c9', name: '示例商场' }), undefined, [], ms('17:00')) });
-    expect([showing('示例小区'), showing('确认并支付 ¥8')]).toEqual([expect.anything(), expect.anything()]);
+    tapText('粤B·22222');
+    expect(showing('示例小区')).toBeDefined();
+    tapText('确认并支付 ¥8');
+    await settled();
+    expect(bodies(PLACE)).toMatchObject([{ carParkId: 'estate-01', plate: '粤B22222' }]);
   });
 
   test('that has risen is paid only by who says so', async () => {

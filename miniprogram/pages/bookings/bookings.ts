@@ -23,6 +23,8 @@ const knownOf = perPage(() => ({
 /** What can be done in care mode besides the one thing that a card offers. */
 const MORE = { extend: '延长', cancel: '取消预约', report: '反馈问题' } as const;
 
+const ANSWERED = { accept: '已接受新泊位', decline: '款项将原路退回', return: '已换回原来的停车场' } as const;
+
 Page({
   ...LEAVING,
   ...PULLING,
@@ -197,11 +199,11 @@ Page({
     this.setData({ showsPast: !this.data.showsPast });
   },
 
-  async answer(booking: Booking, choice: 'accept' | 'decline' | 'return') {
-    const isMoney = choice === 'decline';
-    if (isMoney && !(await ask({ title: '退回全款？', content: '新泊位会立即释放，款项原路退回', yes: '退款', no: '再想想' }))) return;
-    this.heard([await server.answerRehoming(booking.id, choice)]);
-    say(isMoney ? '款项将原路退回' : '已为您保留');
+  async answer({ id }: Booking, choice: 'accept' | 'decline' | 'return') {
+    const question = { title: '退回全款？', content: '新泊位会立即释放，款项原路退回', yes: '退款', no: '再想想' };
+    if (choice === 'decline' && !(await ask(question))) return;
+    this.heard([await server.answerRehoming(id, choice)]);
+    say(ANSWERED[choice]);
     await this.read();
   },
 });
