@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { prepayIdOf, send } from '../support/client.js';
+import { send } from '../support/client.js';
 import { eventually } from '../support/stores.js';
 import type { TestPhone } from './kit/browser.js';
 import {
   agree,
   asSomeone,
   bookAndPay,
+  bookWithoutScreen,
   button,
   chooseNight,
   goToCashier,
-  payAtOnce,
+  PATIENCE_MS,
   sayYes,
   somePlate,
   text,
@@ -17,7 +18,6 @@ import {
 } from './kit/person.js';
 import { type Product, showProduct } from './kit/product.js';
 
-const QUARTER_MS = 15 * 60_000;
 /** Of the sandbox, not of the preview: late money may come at once. */
 const LATE_MS = 20_000;
 
@@ -59,7 +59,7 @@ describe.each([
       await sayYes(phone);
       await text(phone, '已取消').waitFor();
       await text(phone, /^.*已全额退回 ¥[56]/).waitFor();
-      await eventually(refundedFen, (fen) => fen - before >= 500, 20_000);
+      await eventually(refundedFen, (fen) => fen - before >= 500, PATIENCE_MS);
     };
     await asSomeone(product, use, { width, height });
   });
@@ -141,16 +141,7 @@ test('a stay is made longer, and its card says until when', async () => {
 
 test('what is wrong with a bay is reported from its booking', async () => {
   await asSomeone(product, async (phone, name) => {
-    const resident = await withoutScreen(product, name);
-    const from = Math.floor(Date.now() / QUARTER_MS) * QUARTER_MS;
-    const window = { from: new Date(from).toISOString(), to: new Date(from + 8 * QUARTER_MS).toISOString() };
-    const placed = await resident.book({ carParkId: 'near', ...window, plate: somePlate() });
-    await payAtOnce(product, prepayIdOf(placed));
-    await eventually(
-      () => resident.stateOf(placed.booking.id),
-      (state) => state === 'confirmed',
-      20_000,
-    );
+    await bookWithoutScreen(product, name, { carParkId: 'near' });
     await button(phone, '我的预约').click();
     await text(phone, '进行中').waitFor();
     await button(phone, '反馈问题').click();

@@ -1,10 +1,15 @@
 import type { Locator } from 'playwright-core';
-import { plate, ResidentClient, send } from '../../support/client.js';
+import { type Placed, plate, prepayIdOf, ResidentClient, send } from '../../support/client.js';
+import { eventually } from '../../support/stores.js';
 import type { TestPhone } from './browser.js';
 import { type Product, photograph } from './product.js';
 
 /** What the cashier of the preview offers. */
 export type Payment = '确认支付' | '稍后到账' | '已付款但显示取消' | '取消支付';
+
+const QUARTER_MS = 15 * 60_000;
+/** For what happens in its own time, on a machine that has much to do. */
+export const PATIENCE_MS = 20_000;
 
 let people = 0;
 
@@ -63,6 +68,16 @@ export async function bookAndPay(phone: TestPhone, how: Payment = '确认支付'
   await button(phone, how).click();
 }
 
+/** Puts a plate on record on its page, which logs the phone in. */
+export async function keepPlate(phone: TestPhone, ownPlate = somePlate()): Promise<void> {
+  await button(phone, '我的').click();
+  await button(phone, '我的车牌').click();
+  await phone.page.getByPlaceholder(/粤B/).fill(ownPlate);
+  await button(phone, '添加车牌').click();
+  await text(phone, '默认车牌').waitFor();
+  await button(phone, '返回').click();
+}
+
 /** Presses the strong button of the dialog on the screen. */
 export async function sayYes({ page }: TestPhone): Promise<void> {
   await page.locator('.phone-modal-buttons .strong').click();
@@ -72,8 +87,31 @@ export async function sayYes({ page }: TestPhone): Promise<void> {
 export const withoutScreen = ({ system }: Product, name: string): Promise<ResidentClient> =>
   ResidentClient.logIn(system.gateways[0] ?? '', name);
 
+/** A booking of this moment or another, paid and confirmed without a screen. Windows that begin now begin with the quarter that is running. */
+export async function bookWithoutScreen(
+  product: Product,
+  name: string,
+  wish: { carParkId: string; from?: string; to?: string },
+): Promise<string> {
+  const resident = await withoutScreen(product, name);
+  const ownPlate = somePlate();
+  const place = (): Promise<Placed> => {
+    const from = Math.floor(Date.now() / QUARTER_MS) * QUARTER_MS;
+    const now = { from: new Date(from).toISOString(), to: new Date(from + 8 * QUARTER_MS).toISOString() };
+    return resident.book({ ...now, ...wish, plate: ownPlate });
+  };
+  const placed = await place().catch(place); // the quarter may have ended meanwhile
+  await payAtOnce(product, prepayIdOf(placed));
+  await eventually(
+    () => resident.stateOf(placed.booking.id),
+    (state) => state === 'confirmed',
+    PATIENCE_MS,
+  );
+  return placed.booking.id;
+}
+
 /** Pays at the cashier without a screen, and waits for nothing. */
-export async function payAtOnce({ system }: Product, prepayId: string): Promise<void> {
+async function payAtOnce({ system }: Product, prepayId: string): Promise<void> {
   const { status } = await send('POST', `${system.sandbox}/control/prepay/${prepayId}/pay`, { outcome: 'paid' });
   if (status !== 200) throw new Error(`the cashier answered ${status}`);
 }

@@ -8,6 +8,9 @@ import { startPreview } from './preview.js';
 
 const SCREENSHOTS = '.data/screenshots';
 
+/** Changes what is offered before anything starts; `pools` are their ids by code. */
+type Prepare = (dataSource: System['dataSource'], pools: ReadonlyMap<string, number>) => Promise<void>;
+
 /** The whole product with its Mini Program on screens. */
 export interface Product {
   readonly system: System;
@@ -20,10 +23,10 @@ export interface Product {
 const SETTINGS = { SWEEP_EVERY_MS: '500', UPCOMING_BOOKINGS_MAX: '20', RATE_OWN_DATA_PER_MINUTE: '1000' };
 
 /** Gateway, worker, sandbox, preview and browser, with these bays around the place where a phone stands at first. */
-export async function showProduct(bays: readonly PoolWish[]): Promise<Product> {
+export async function showProduct(bays: readonly PoolWish[], prepare: Prepare = async () => undefined): Promise<Product> {
   const system = await startSystem({
     environment: SETTINGS,
-    prepare: async ({ dataSource }) => void (await offerBays(dataSource, bays)),
+    prepare: async ({ dataSource }) => prepare(dataSource, await offerBays(dataSource, bays)),
   });
   const gateway = system.gateways[0] ?? '';
   const [preview, browser] = await Promise.all([
