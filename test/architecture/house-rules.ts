@@ -47,6 +47,7 @@ const MEETS_THE_WORLD = [
   /^libs\/platform\/(database-clock|ids)\.ts$/,
   /^apps\/wechat-sandbox\/src\/(clock|config|main)\.ts$/,
   /^miniprogram\/wx\/world\.ts$/,
+  /^apps\/console\/src\/shell\/now\.ts$/,
   /^(scripts|bench|test)\//,
   /\.spec\.ts$/,
 ];
