@@ -18,6 +18,7 @@ export interface AuditCheckpoint {
   readonly keyId: string;
   readonly signature: string;
 }
+export interface AuditEntries { readonly treeSize: number; readonly entries: readonly { readonly index: number; readonly at: Instant; readonly action: string; readonly actor: { readonly kind: 'resident' | 'staff' | 'system'; readonly commitment: string | null; readonly name: string | null; }; readonly partnerId: string | null; readonly subject: { readonly kind: string; readonly id: string; }; readonly reason: string | null; readonly before: string | null; readonly after: string | null; readonly facts: {  }; readonly leafHash: string; }[]; readonly next: number | null; }
 export interface CarPark {
   readonly id: string;
   readonly name: string;
@@ -55,6 +56,7 @@ export interface CarParkDetail {
   readonly partnerName: string;
 }
 export type CarParkKind = 'residential' | 'industrial' | 'commercial' | 'hospital' | 'government' | 'school';
+export interface CarParkNights { readonly basis: ReportBasis; readonly rows: readonly { readonly night: string; readonly isClosed: boolean; readonly carParkId: string; readonly name: string; readonly partnerId: string; readonly soldOutAt: Instant | null; readonly pools: readonly { readonly poolId: string; readonly kind: PoolKind; readonly planVersion: number | null; readonly unitFen: number | null; }[]; readonly releasedBays: number; readonly releasedSlotHours: number; readonly bookableSlotHours: number; readonly bookedSlotHours: number; readonly parkedSlotHours: number | 'offline'; readonly bookings: number; readonly cancellations: number; readonly lapses: number; readonly givenUp: number; readonly rehomed: number; readonly keptFen: number; readonly refundedFen: number; }[]; }
 export interface CarParkProblems { readonly carParkId: string; readonly night: string; readonly problems: readonly { readonly id: string; readonly bookingId: string; readonly poolId: string; readonly kind: ProblemKind; readonly at: Instant; readonly plate: string; }[]; }
 export interface ConsistencyProof {
   readonly first: number;
@@ -82,6 +84,27 @@ export interface NightOverride {
   readonly endMinute: number;
   readonly bays: number;
   readonly unitFen: number | null;
+}
+export interface OfficeCarParks { readonly asOf: Instant; readonly carParks: readonly { readonly carParkId: string; readonly name: string; readonly kind: string; readonly partnerId: string; readonly partnerName: string; readonly address: string; readonly location: { readonly lat: number; readonly lng: number; }; readonly pools: number; readonly bays: number; readonly offeredBays: number; readonly freeBays: number; readonly isSuspended: boolean; }[]; }
+export interface OfficeReport {
+  readonly from: string;
+  readonly to: string;
+  readonly basis: ReportBasis;
+  readonly total: { readonly releasedBays: number; readonly releasedSlotHours: number; readonly bookableSlotHours: number; readonly bookedSlotHours: number; readonly parkedSlotHours: number | 'offline'; readonly bookings: number; readonly cancellations: number; readonly lapses: number; readonly givenUp: number; readonly rehomed: number; readonly keptFen: number; readonly refundedFen: number; };
+  readonly nights: readonly { readonly night: string; readonly isClosed: boolean; readonly releasedBays: number; readonly releasedSlotHours: number; readonly bookableSlotHours: number; readonly bookedSlotHours: number; readonly parkedSlotHours: number | 'offline'; readonly bookings: number; readonly cancellations: number; readonly lapses: number; readonly givenUp: number; readonly rehomed: number; readonly keptFen: number; readonly refundedFen: number; }[];
+  readonly carParks: readonly { readonly carParkId: string; readonly name: string; readonly partnerId: string; readonly nightsSoldOut: number; readonly releasedBays: number; readonly releasedSlotHours: number; readonly bookableSlotHours: number; readonly bookedSlotHours: number; readonly parkedSlotHours: number | 'offline'; readonly bookings: number; readonly cancellations: number; readonly lapses: number; readonly givenUp: number; readonly rehomed: number; readonly keptFen: number; readonly refundedFen: number; }[];
+  readonly partners: readonly { readonly partnerId: string; readonly name: string; readonly carParks: number; readonly releasedBays: number; readonly releasedSlotHours: number; readonly bookableSlotHours: number; readonly bookedSlotHours: number; readonly parkedSlotHours: number | 'offline'; readonly bookings: number; readonly cancellations: number; readonly lapses: number; readonly givenUp: number; readonly rehomed: number; readonly keptFen: number; readonly refundedFen: number; }[];
+  readonly poolKinds: readonly { readonly poolKind: PoolKind; readonly releasedBays: number; readonly releasedSlotHours: number; readonly bookableSlotHours: number; readonly bookedSlotHours: number; readonly parkedSlotHours: number | 'offline'; readonly bookings: number; readonly cancellations: number; readonly lapses: number; readonly givenUp: number; readonly rehomed: number; readonly keptFen: number; readonly refundedFen: number; }[];
+  readonly hours: readonly { readonly hour: number; readonly releasedSlotHours: number; readonly bookableSlotHours: number; readonly bookedSlotHours: number; }[];
+  readonly heatMap: readonly { readonly weekday: number; readonly hour: number; readonly nights: number; readonly releasedSlotHours: number; readonly bookableSlotHours: number; readonly bookedSlotHours: number; }[];
+}
+export interface OfficeRows {
+  readonly basis: ReportBasis;
+  readonly figure: 'bookings' | 'cancellations' | 'lapses' | 'givenUp' | 'rehomed' | 'bookedSlotHours' | 'keptFen' | 'refundedFen';
+  readonly count: number;
+  readonly sum: number;
+  readonly rows: readonly { readonly bookingId: string; readonly night: string; readonly carParkId: string; readonly poolId: string; readonly poolKind: PoolKind; readonly from: Instant; readonly to: Instant; readonly state: 'held' | 'confirmed' | 'cancelled' | 'lapsed'; readonly isRehomed: boolean; readonly bookedSlotHours: number; readonly paidFen: number; readonly keptFen: number; readonly refundedFen: number; }[];
+  readonly next: string | null;
 }
 export interface OwnCarPark {
   readonly id: string;
@@ -154,14 +177,27 @@ export interface Problem {
 }
 export type ProblemKind = 'bay_occupied' | 'gate_closed' | 'not_found' | 'other';
 export interface PublishDraftsRequest { readonly poolIds: readonly string[]; readonly expectedPlan?: string; }
+export interface ReportBasis { readonly asOf: Instant; readonly treeSize: number; readonly checkpoint: { readonly treeSize: number; readonly at: Instant; } | null; }
 export interface SaveDraftRequest { readonly plan: SupplyPlan; readonly reason: string; }
-export interface Staff {
+export interface StaffMe {
   readonly id: string;
   readonly name: string;
+  readonly account: string | null;
   readonly role: StaffRole;
-  readonly partner: { readonly id: string; readonly name: string; };
+  readonly partner: { readonly id: string; readonly name: string; } | null;
+  readonly csrfToken: string;
+  readonly session: { readonly id: string; readonly expiresAt: Instant; readonly idleMinutes: number; readonly steppedUpUntil: Instant | null; };
+  readonly recoveryCodesLeft: number;
 }
-export type StaffRole = 'partner_admin' | 'attendant';
+export type StaffRole = 'partner_admin' | 'attendant' | 'office_auditor' | 'office_admin';
+export interface StaffSession {
+  readonly id: string;
+  readonly device: string;
+  readonly since: Instant;
+  readonly seenAt: Instant;
+  readonly expiresAt: Instant;
+  readonly isCurrent: boolean;
+}
 export interface SupplyEffect {
   readonly plan: string;
   readonly isOptimal: boolean;
@@ -249,8 +285,6 @@ export interface Calls {
   'GET /api/v1/audit/checkpoints/newest': { answer: AuditCheckpoint; };
   'GET /api/v1/audit/inclusion-proof': { query: { readonly index: string; readonly treeSize?: string; }; answer: InclusionProof; };
   'GET /api/v1/audit/consistency-proof': { query: { readonly first: string; readonly second?: string; }; answer: ConsistencyProof; };
-  'GET /api/v1/manage/me': { answer: Staff; };
-  'POST /api/v1/manage/sessions/log-out': { body: LogOutStaffRequest; answer: undefined; };
   'GET /api/v1/manage/car-parks': { answer: readonly OwnCarPark[]; };
   'GET /api/v1/manage/car-parks/{id}': { answer: OwnCarPark; };
   'GET /api/v1/manage/pools/{id}/supply': { answer: PoolSupply; };
@@ -269,4 +303,17 @@ export interface Calls {
   'GET /api/v1/manage/supply-files/export': { query: { readonly format: SupplyFormat; readonly file?: SupplyFileName; }; answer: undefined; };
   'POST /api/v1/manage/supply-imports': { query: { readonly file?: SupplyFileName; }; answer: SupplyImportAccepted; };
   'GET /api/v1/manage/supply-imports/{id}': { answer: SupplyImport; };
+  'GET /api/v1/office/car-parks': { answer: OfficeCarParks; };
+  'GET /api/v1/office/utilisation': { query: { readonly from: string; readonly to: string; readonly carParkId?: string; readonly partnerId?: string; readonly poolKind?: PoolKind; }; answer: OfficeReport; };
+  'GET /api/v1/office/utilisation/car-park-nights': { query: { readonly from: string; readonly to: string; readonly carParkId?: string; readonly partnerId?: string; readonly poolKind?: PoolKind; }; answer: CarParkNights; };
+  'GET /api/v1/office/utilisation/file': { query: { readonly from: string; readonly to: string; readonly carParkId?: string; readonly partnerId?: string; readonly poolKind?: PoolKind; readonly format: 'csv' | 'xlsx'; readonly table?: 'nights' | 'car-parks' | 'car-park-nights' | 'partners' | 'pool-kinds' | 'hours' | 'heat-map'; }; answer: undefined; };
+  'GET /api/v1/office/rows': { query: { readonly figure: 'bookings' | 'cancellations' | 'lapses' | 'givenUp' | 'rehomed' | 'bookedSlotHours' | 'keptFen' | 'refundedFen'; readonly from: string; readonly to: string; readonly carParkId?: string; readonly partnerId?: string; readonly poolKind?: PoolKind; readonly after?: string; readonly limit?: number; }; answer: OfficeRows; };
+  'GET /api/v1/office/audit': { query: { readonly action?: string; readonly subjectKind?: string; readonly subjectId?: string; readonly partnerId?: string; readonly actorKind?: 'resident' | 'staff' | 'system'; readonly actor?: string; readonly from?: string; readonly to?: string; readonly below?: string; readonly limit?: number; }; answer: AuditEntries; };
+  'GET /api/v1/office/audit/checkpoint': { answer: AuditCheckpoint; };
+  'GET /api/v1/office/audit/export': { answer: undefined; };
+  'GET /api/v1/staff/me': { answer: StaffMe; };
+  'POST /api/v1/staff/log-out': { body: LogOutStaffRequest; answer: undefined; };
+  'GET /api/v1/staff/sessions': { answer: readonly StaffSession[]; };
+  'POST /api/v1/staff/sessions/{id}/revoke': { answer: undefined; };
+  'POST /api/v1/staff/sessions/revoke-others': { answer: undefined; };
 }
