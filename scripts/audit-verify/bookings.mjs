@@ -13,6 +13,8 @@ import { flaw, shown } from './flaw.mjs';
  * @property {number} version
  * @property {string | null} digest of the state after the last leaf
  * @property {boolean} isTakenBack it ended, for its bay was taken back
+ * @property {boolean} wasConfirmed at some time
+ * @property {boolean} isRehomed it is where it is because its bay was taken back
  * @property {Place} place @property {number} from @property {number} to @property {number} priceFen
  * @property {number | undefined} holdsFrom a bay of the place is held over [holdsFrom, to); undefined: none now
  * @property {readonly Part[]} passed of a hold that moved or lapsed while its window ran: nobody else had these bays then
@@ -34,6 +36,11 @@ export class Bookings {
   /** @param {import('./pools.mjs').Pools} pools */
   constructor(pools) {
     this.#pools = pools;
+  }
+
+  /** Every booking as it is after the last leaf. @returns {Iterable<Booking>} */
+  all() {
+    return this.#bookings.values();
   }
 
   /** Whether the booking was ended because its bay was taken back. @param {string} id */
@@ -63,12 +70,24 @@ export class Bookings {
     booking.version = facts.version;
     booking.digest = after;
     booking.isTakenBack = state === 'cancelled' && leaf.reason === 'taken_back';
+    booking.wasConfirmed ||= state === 'confirmed';
+    if (isRehomed) booking.isRehomed = leaf.reason === 'taken_back';
     return taken;
   }
 
   /** @param {any} facts @returns {Booking} */
   #begun({ carPark, pool, from, to, priceFen }) {
-    const never = { state: undefined, version: 0, digest: null, isTakenBack: false, holdsFrom: undefined, passed: NONE, left: NONE };
+    const never = {
+      state: undefined,
+      version: 0,
+      digest: null,
+      isTakenBack: false,
+      wasConfirmed: false,
+      isRehomed: false,
+      holdsFrom: undefined,
+      passed: NONE,
+      left: NONE,
+    };
     return { ...never, place: this.#place(carPark, pool), from, to, priceFen };
   }
 

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { keyIdOf, readCheckpoints, readPublicKey } from './checkpoint.mjs';
-import { csvOf, figuresOf, slotHours } from './figures.mjs';
+import { countsCsv, csvOf, figuresOf, hoursCsv, slotHours, soldOutCsv } from './figures.mjs';
 import { shown, Unusable } from './flaw.mjs';
 import { unreadable } from './lines.mjs';
 import { verifyExport } from './verify.mjs';
@@ -15,6 +15,9 @@ const HELP = `npm run audit:verify -- EXPORT.ndjson [options]     核验审计�
   --public-key FILE    audit-public.pem: who signs the checkpoints / 检查点的公钥，有检查点时必填
   --earlier FILE       an export of an earlier day: names the leaf at which the log forks / 先前的导出，用于指出分叉处
   --figures FILE       writes bays and slot-hours per car park and night as CSV / 将每停车场每夜的统计写成 CSV
+  --hours FILE         slot-hours per pool, night and hour / 每泊位池每夜每小时的车位小时
+  --counts FILE        what became of bookings, per pool and night / 每泊位池每夜的预约、取消、超时等笔数
+  --sold-out FILE      when car parks were sold out for a night / 停车场每夜售罄的时刻
 
 Exit codes: 0 the log is good, 1 it is not, 2 wrong usage or a file that cannot be read.
 退出码：0 日志完好，1 日志有问题，2 用法有误或文件无法读取。`;
@@ -24,6 +27,9 @@ const FLAGS = /** @type {const} */ ({
   'public-key': { type: 'string' },
   earlier: { type: 'string' },
   figures: { type: 'string' },
+  hours: { type: 'string' },
+  counts: { type: 'string' },
+  'sold-out': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 });
 
@@ -54,6 +60,7 @@ function verified(args, print) {
   printEvidence(outcome, print);
   if (outcome.findings.length > 0) return printFindings(outcome.findings, values.figures, print);
   printFigures(outcome.rules, values.figures, print);
+  writeDetails(outcome.rules, values, print);
   print('✓ 通过：日志完好 / the log is good');
   return EXIT.good;
 }
@@ -124,10 +131,30 @@ function printFigures({ pools, money }, file, print) {
   );
   print(`  资金（分）fen   实收 received ${money.receivedFen}   已退 refunded ${money.refundedFen}`);
   if (file === undefined) return;
+  write(file, csvOf(rows));
+  print(`  ${rows.length} 行统计 rows of figures → ${shown(file)}`);
+}
+
+/** @param {import('./rules.mjs').Rules} rules @param {{ readonly hours?: string | undefined, readonly counts?: string | undefined, readonly 'sold-out'?: string | undefined }} files @param {(line: string) => void} print */
+function writeDetails({ pools, bookings }, files, print) {
+  /** @type {readonly (readonly [string | undefined, () => string])[]} */
+  const wanted = [
+    [files.hours, () => hoursCsv(pools)],
+    [files.counts, () => countsCsv(bookings)],
+    [files['sold-out'], () => soldOutCsv(pools)],
+  ];
+  for (const [file, content] of wanted) {
+    if (file === undefined) continue;
+    write(file, content());
+    print(`  → ${shown(file)}`);
+  }
+}
+
+/** @param {string} file @param {string} content */
+function write(file, content) {
   try {
-    writeFileSync(file, csvOf(rows));
+    writeFileSync(file, content);
   } catch (error) {
     throw unreadable(file, error);
   }
-  print(`  ${rows.length} 行统计 rows of figures → ${shown(file)}`);
 }

@@ -1,5 +1,5 @@
 // What the leaves add up to, for each night and car park: bays and slot-hours (one bay for one hour). Definitions: docs/AUDIT.md.
-import { dateOf, NIGHT_TICKS } from './nights.mjs';
+import { dateOf, NIGHT_TICKS, nightOf } from './nights.mjs';
 
 /**
  * @typedef {object} Figures
@@ -34,9 +34,70 @@ function figuresOfNight({ carPark, number, nights }) {
     row.releasedTicks += released;
     row.bookableTicks += nights.reduce((sum, night) => sum + (night.capacity[at] ?? 0), 0);
   }
-  row.bookedTicks = nights.reduce((sum, night) => sum + night.bookedTicks, 0);
+  for (const { booked } of nights) row.bookedTicks += sumOf(booked);
   return row;
 }
+
+/** @param {Int32Array} ticks @param {number} [from] @param {number} [to] */
+const sumOf = (ticks, from = 0, to = NIGHT_TICKS) => ticks.subarray(from, to).reduce((sum, bays) => sum + bays, 0);
+
+/**
+ * Released, bookable and booked slot-hours by pool and hour of the clock in Beijing, as CSV; hours without any are left out.
+ * @param {import('./pools.mjs').Pools} pools
+ */
+export function hoursCsv(pools) {
+  /** @type {(readonly [string, string, string, number, string[]])[]} */
+  const rows = [];
+  for (const { carPark, pool, number, night } of pools.nights())
+    for (let at = 0; at < NIGHT_TICKS; at += TICKS_PER_HOUR) {
+      const ticks = [night.highest, night.capacity, night.booked].map((levels) => sumOf(levels, at, at + TICKS_PER_HOUR));
+      if (ticks.some((sum) => sum !== 0)) rows.push([dateOf(number), carPark, pool, at / TICKS_PER_HOUR, ticks.map(slotHours)]);
+    }
+  const names = ['night', 'car_park', 'pool', 'hour', 'released_slot_hours', 'bookable_slot_hours', 'booked_slot_hours'];
+  rows.sort(([a, , b, c], [x, , y, z]) => order(a, x) || order(b, y) || c - z);
+  return csv(
+    names,
+    rows.map(([night, carPark, pool, hour, ticks]) => [night, cell(carPark), cell(pool), String((hour + 12) % 24), ...ticks]),
+  );
+}
+
+/**
+ * What became of the bookings that begin in each night, by the pool in which they are in the end, as CSV.
+ * @param {import('./bookings.mjs').Bookings} bookings
+ */
+export function countsCsv(bookings) {
+  /** @type {Map<string, { night: string, carPark: string, pool: string, counts: number[] }>} */
+  const groups = new Map();
+  for (const { place, from, state, wasConfirmed, isRehomed } of bookings.all()) {
+    const [night, { carPark, pool }] = [dateOf(nightOf(from)), place];
+    const group = groups.get(`${night} ${pool}`) ?? { night, carPark, pool, counts: [0, 0, 0, 0, 0] };
+    groups.set(`${night} ${pool}`, group);
+    const isCancelled = state === 'cancelled';
+    const found = [wasConfirmed, wasConfirmed && isCancelled, state === 'lapsed', !wasConfirmed && isCancelled, isRehomed];
+    group.counts = group.counts.map((count, n) => count + Number(found[n]));
+  }
+  const rows = [...groups.values()].sort((a, b) => order(a.night, b.night) || order(a.pool, b.pool));
+  const names = ['night', 'car_park', 'pool', 'bookings', 'cancellations', 'lapses', 'given_up', 'rehomed'];
+  return csv(
+    names,
+    rows.map(({ night, carPark, pool, counts }) => [night, cell(carPark), cell(pool), ...counts.map(String)]),
+  );
+}
+
+/** When car parks were sold out, in milliseconds since 1970, as CSV. @param {import('./pools.mjs').Pools} pools */
+export function soldOutCsv(pools) {
+  const rows = [...pools.soldOut()].sort((a, b) => a.number - b.number || order(a.carPark, b.carPark));
+  return csv(
+    ['night', 'car_park', 'sold_out_at_ms'],
+    rows.map(({ number, carPark, at }) => [dateOf(number), cell(carPark), String(at)]),
+  );
+}
+
+/** @param {string} a @param {string} b */
+const order = (a, b) => (a < b ? -1 : Number(a > b));
+
+/** RFC 4180 with a line of names. @param {readonly string[]} names @param {readonly (readonly string[])[]} rows */
+const csv = (names, rows) => [names, ...rows].map((line) => `${line.join(',')}\r\n`).join('');
 
 /** Exact to the quarter of an hour. @param {number} ticks */
 export const slotHours = (ticks) => (ticks / TICKS_PER_HOUR).toFixed(2);
@@ -50,7 +111,7 @@ export function csvOf(rows) {
     String(row.releasedBays),
     ...[row.releasedTicks, row.bookableTicks, row.bookedTicks].map(slotHours),
   ]);
-  return [names, ...cells].map((line) => `${line.join(',')}\r\n`).join('');
+  return csv(names, cells);
 }
 
 /** Text that a spreadsheet would run as a formula gets an apostrophe before it. @param {string} text */

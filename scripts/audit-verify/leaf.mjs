@@ -62,6 +62,7 @@ const ACTIONS = {
   'staff.added': { subject: 'staff', facts: staff },
   'staff.session-issued': { subject: 'staff', facts: staff },
   'staff.session-ended': { subject: 'staff', facts: staff },
+  'report.exported': { subject: 'report', facts: object({ format: name, part: orNull(name) }) },
   'resident.erased': { subject: 'resident', facts: object({}) },
   'compensation.owed': { subject: 'compensation', facts: object({ amountFen: someFen, bookingId: name }) },
 };

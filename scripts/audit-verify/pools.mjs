@@ -5,6 +5,7 @@ import { clockOf, eachNight, firstTickOf, NIGHT_TICKS } from './nights.mjs';
 /** @typedef {import('./flaw.mjs').Flaw} Flaw */
 
 /** @typedef {{ readonly carPark: string, readonly pool: string }} Place */
+/** @typedef {{ readonly number: number, readonly carPark: string, readonly at: number }} SoldOut */
 
 /** Longer windows are nothing that a person offers or books. */
 const LONGEST_TICKS = 400 * NIGHT_TICKS;
@@ -17,8 +18,17 @@ export class PoolNight {
   highest = new Int32Array(NIGHT_TICKS);
   /** Bays that bookings hold, paid or not. */
   taken = new Int32Array(NIGHT_TICKS);
-  /** Ticks that confirmed bookings hold. */
-  bookedTicks = 0;
+  /** Of those, bays of confirmed bookings. */
+  booked = new Int32Array(NIGHT_TICKS);
+
+  /** A bay is left for all the ticks at which bays are on offer. */
+  hasBayThroughout() {
+    return this.isOpen() && this.capacity.every((bays, at) => bays <= 0 || bays > valueAt(this.taken, at));
+  }
+
+  isOpen() {
+    return this.capacity.some((bays) => bays > 0);
+  }
 }
 
 /** @param {Int32Array} array @param {number} at */
@@ -48,12 +58,16 @@ class Pool {
 export class Pools {
   /** @type {Map<string, Pool>} */
   #pools = new Map();
+  /** @type {Map<string, Pool[]>} by car park */
+  #sites = new Map();
+  /** When a car park had no bay left for a night. @type {Map<string, SoldOut>} */
+  #soldOut = new Map();
   /** What rehomings took that follow one another: some of these bays may be given back by the next of them. @type {{ readonly place: Place, readonly from: number, readonly to: number, readonly index: number }[]} */
   #run = [];
 
-  /** Every night of every pool. @returns {Generator<{ carPark: string, number: number, night: PoolNight }, void, void>} */
+  /** Every night of every pool. @returns {Generator<{ carPark: string, pool: string, number: number, night: PoolNight }, void, void>} */
   *nights() {
-    for (const { carPark, nights } of this.#pools.values()) for (const [number, night] of nights) yield { carPark, number, night };
+    for (const [pool, { carPark, nights }] of this.#pools) for (const [number, night] of nights) yield { carPark, pool, number, night };
   }
 
   /** Bays are added or withdrawn; what is withdrawn may be taken already. @param {import('./leaf.mjs').Leaf} leaf @returns {Flaw | undefined} */
@@ -156,7 +170,24 @@ export class Pools {
   /** Counts a window among what was booked, or (−1) no longer. @param {Place} place @param {number} from @param {number} to @param {1 | -1} sign */
   countBooked(place, from, to, sign) {
     eachNight(from, to, (number, start, end) => {
-      this.#pool(place).night(number).bookedTicks += sign * (end - start);
+      const { booked } = this.#pool(place).night(number);
+      for (let at = start; at < end; at++) booked[at] = valueAt(booked, at) + sign;
+    });
+  }
+
+  /** The first instant of each night and car park at which none of its pools has a bay left for all the hours that it offers. @returns {readonly SoldOut[]} */
+  soldOut() {
+    return [...this.#soldOut.values()];
+  }
+
+  /** To be called after a leaf that took or withdrew bays. @param {string} carPark @param {number} from @param {number} to @param {number} at when the leaf was written */
+  noteSoldOut(carPark, from, to, at) {
+    eachNight(from, to, (number) => {
+      const key = `${number} ${carPark}`;
+      if (this.#soldOut.has(key)) return;
+      const nights = (this.#sites.get(carPark) ?? []).flatMap((pool) => pool.nights.get(number) ?? []);
+      if (nights.some((night) => night.isOpen()) && !nights.some((night) => night.hasBayThroughout()))
+        this.#soldOut.set(key, { number, carPark, at });
     });
   }
 
@@ -166,6 +197,7 @@ export class Pools {
     if (known) return known;
     const begun = new Pool(carPark);
     this.#pools.set(pool, begun);
+    this.#sites.set(carPark, [...(this.#sites.get(carPark) ?? []), begun]);
     return begun;
   }
 

@@ -32,7 +32,7 @@ export class Supply {
       case 'compensation':
         return this.#owe(leaf);
       default:
-        return undefined; // staff, names and prices: nothing follows from them
+        return undefined; // staff, exports, names and prices: nothing follows from them
     }
   }
 
