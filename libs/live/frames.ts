@@ -1,10 +1,15 @@
-import type { LiveMessage } from '#contracts';
+import { type LiveMessage, REFUSALS, type RefusalCode } from '#contracts';
 import { formatTick, type TimeWindow } from '#kernel';
 import type { LiveState } from './board.js';
 
 /** A message that goes to one reader. */
 export function frameOf(message: LiveMessage): Buffer {
   return Buffer.from(JSON.stringify(message));
+}
+
+/** An `error` message. */
+export function errorFrame(code: RefusalCode): Buffer {
+  return frameOf({ type: 'error', code, title: REFUSALS[code] });
 }
 
 /** The members of a state, to stand in a snapshot and in a change alike: a state is turned into text once. */

@@ -9,6 +9,7 @@ import { BookingFeed } from './booking-feed.js';
 import { LiveHub } from './live-hub.js';
 import { LivePace } from './live-pace.js';
 import { ReplicaBoard } from './replica-board.js';
+import { TonightFeed } from './tonight-feed.js';
 
 const skipped = counter('live_states_skipped_total', 'States that a slow reader never saw because it got a later one instead');
 const closedSlow = counter('live_slow_closed_total', 'Connections closed because nothing could be sent for half a minute');
@@ -22,7 +23,8 @@ const tally = { skipped: (states: number) => skipped.inc(states), closedSlow: ()
     { provide: LiveHub, useFactory: (board: Board, clock: Clock) => new LiveHub(board, clock, tally), inject: [Board, Clock] },
     LivePace,
     BookingFeed,
+    TonightFeed,
   ],
-  exports: [LiveHub, BookingFeed],
+  exports: [LiveHub, BookingFeed, TonightFeed],
 })
 export class LiveModule {}

@@ -5,9 +5,9 @@ import type { Subscriber } from './subscriber.js';
  * Above this a reader gets nothing more: what it misses is remembered by name, not by bytes. Little, because thousands may stop reading at
  * the same time; the kernel holds more than this for whoever is merely slow.
  */
-const BUFFERED_MAX = 8 * 1024;
+export const BUFFERED_MAX = 8 * 1024;
 /** How long a reader may be unable to take anything. */
-const PATIENCE_MS = 30_000;
+export const PATIENCE_MS = 30_000;
 
 /** What a reader is served from. */
 export interface Source {

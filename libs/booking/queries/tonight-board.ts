@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type Levels, Replica } from '#availability';
-import { OwnCarParks, type Pool } from '#car-parks';
+import { type CarPark, CarParkDirectory, OwnCarParks, type Pool } from '#car-parks';
 import type { TonightView } from '#contracts';
 import { Vehicles } from '#identity';
 import {
@@ -22,13 +22,15 @@ import {
   type TimeWindow,
   tickContaining,
 } from '#kernel';
-import type { TenantScope } from '#platform';
+import { OfficeScope, type TenantScope } from '#platform';
 import { liveBookingsOf } from '../adapters/booking-rows.js';
 import { hasBegun, type Stay, staysOf } from '../domain/stay.js';
 
 type PoolTonight = TonightView['pools'][number];
 
 const NOON_MINUTE = 12 * 60;
+/** Of a pool that has just been added, of which this process has not heard yet. */
+const NOTHING_OFFERED: Levels = { capacityAt: () => 0, freeAt: () => 0 };
 
 /** What a night looks like from the gate: how many bays are lent, how many are taken, who comes and who has to go, hour by hour. */
 @Injectable()
@@ -36,14 +38,23 @@ export class TonightBoard {
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(OwnCarParks) private readonly carParks: OwnCarParks,
+    @Inject(CarParkDirectory) private readonly directory: CarParkDirectory,
     @Inject(Replica) private readonly replica: Replica,
     @Inject(Vehicles) private readonly vehicles: Vehicles,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
-  /** `night` is the date on whose noon it begins; the present one when left out. */
-  async of(scope: TenantScope, code: string, night?: LocalDate): Promise<TonightView | Refusal<'not_found'>> {
-    const carPark = this.carParks.carPark(scope, code);
+  /**
+   * `night` is the date on whose noon it begins; the present one when left out. The street office sees how many, of every partner, and
+   * nobody's car.
+   */
+  async of(scope: TenantScope | OfficeScope, code: string, night?: LocalDate): Promise<TonightView | Refusal<'not_found'>> {
+    if (!OfficeScope.is(scope)) return this.boardOf(this.carParks.carPark(scope, code), night);
+    const board = await this.boardOf(this.directory.carPark(code), night);
+    return 'pools' in board ? { ...board, pools: board.pools.map((pool) => ({ ...pool, toLeave: [] })) } : board;
+  }
+
+  private async boardOf(carPark: CarPark | undefined, night: LocalDate | undefined): Promise<TonightView | Refusal<'not_found'>> {
     if (!carPark) return refuse('not_found');
     const nowTick = tickContaining(this.clock.nowMs());
     const date = night ?? nightOf(nowTick);
@@ -66,8 +77,7 @@ export class TonightBoard {
     all: readonly Stay[],
     { nowTick, plates }: { nowTick: Tick; plates: ReadonlyMap<number, Plate> },
   ): PoolTonight {
-    const timeline = this.replica.timeline(id);
-    assert(timeline, `pool ${code} is not in the replica`);
+    const timeline = this.replica.timeline(id) ?? NOTHING_OFFERED;
     const stays = all.filter(({ poolId }) => poolId === id);
     const hours: PoolTonight['hours'] = [];
     for (let from = window.from; from < window.to; from += TICKS_PER_HOUR) hours.push(hourOf(timeline, from, stays));

@@ -9,6 +9,8 @@ export interface LiveLimits {
   readonly socketsPerProcess: number;
   /** Pause between two pings; whoever has not answered one by the next is gone. */
   readonly beatMs: number;
+  /** Pause between two looks at whether those who are shown a night may still see it. */
+  readonly staffLookMs: number;
 }
 
 export const LIVE_LIMITS = Symbol('LIVE_LIMITS');
@@ -19,6 +21,7 @@ export const DEFAULT_LIMITS: LiveLimits = {
   socketsPerAddress: 2_000,
   socketsPerProcess: 20_000,
   beatMs: 25_000,
+  staffLookMs: 2_000,
 };
 
 /** Larger messages end the connection with 1009. The longest that makes sense names a hundred car parks. */

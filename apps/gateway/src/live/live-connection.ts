@@ -1,7 +1,8 @@
 import { type RawData, WebSocket } from 'ws';
-import { type LiveMessage, REFUSALS, type RefusalCode } from '#contracts';
-import { frameOf, type Subscriber } from '#live';
+import type { LiveMessage, RefusalCode } from '#contracts';
+import { errorFrame, frameOf, type Subscriber } from '#live';
 import { counter } from '#platform';
+import type { Caller } from './callers.js';
 
 const framesSent = counter('live_frames_sent_total', 'Messages sent over live connections');
 
@@ -15,7 +16,7 @@ export class LiveConnection implements Subscriber {
 
   constructor(
     private readonly socket: WebSocket,
-    readonly address: string,
+    readonly caller: Caller,
   ) {
     socket.on('pong', () => {
       this.hasAnswered = true;
@@ -50,7 +51,7 @@ export class LiveConnection implements Subscriber {
   }
 
   refuse(code: RefusalCode): void {
-    this.say({ type: 'error', code, title: REFUSALS[code] });
+    this.send(errorFrame(code));
   }
 
   bufferedBytes(): number {

@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
 import { IdentityModule } from '#identity';
 import { LiveModule } from '#live';
-import { CallerAddress } from './caller-address.js';
+import { Callers } from './callers.js';
 import { DEFAULT_LIMITS, LIVE_LIMITS } from './limits.js';
 import { LiveGateway } from './live.gateway.js';
 import { LiveSessions } from './live-sessions.js';
+import { LiveStaff } from './live-staff.js';
 import { LiveTalk } from './live-talk.js';
 import { RETRY_PAUSE, randomPause } from './retry-pause.js';
 
@@ -14,7 +15,8 @@ import { RETRY_PAUSE, randomPause } from './retry-pause.js';
     LiveGateway,
     LiveTalk,
     LiveSessions,
-    CallerAddress,
+    LiveStaff,
+    Callers,
     { provide: LIVE_LIMITS, useValue: DEFAULT_LIMITS },
     { provide: RETRY_PAUSE, useValue: randomPause },
   ],

@@ -3,7 +3,7 @@ import { LiveRequest } from '#contracts';
 /** `unreadable` is no message of ours and no slip of a person: whoever sends it does not speak this protocol. */
 export type Heard = { readonly request: LiveRequest } | 'unreadable' | 'invalid';
 
-const TYPES: ReadonlySet<unknown> = new Set<LiveRequest['type']>(['subscribe', 'authenticate', 'unsubscribe']);
+const TYPES: ReadonlySet<unknown> = new Set<LiveRequest['type']>(LiveRequest.options.map(({ shape }) => shape.type.value));
 
 /** Keys that reach the prototype of an object when somebody copies them carelessly. */
 const POISON = new Set(['__proto__', 'constructor', 'prototype']);

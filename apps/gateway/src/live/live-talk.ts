@@ -8,6 +8,7 @@ import { LIVE_LIMITS, type LiveLimits } from './limits.js';
 import type { LiveConnection } from './live-connection.js';
 import { parseLiveMessage } from './live-message.js';
 import { LiveSessions } from './live-sessions.js';
+import { LiveStaff } from './live-staff.js';
 
 type SubscribeRequest = Extract<LiveRequest, { type: 'subscribe' }>;
 
@@ -17,6 +18,7 @@ export class LiveTalk {
   constructor(
     @Inject(LiveHub) private readonly hub: LiveHub,
     @Inject(LiveSessions) private readonly liveSessions: LiveSessions,
+    @Inject(LiveStaff) private readonly liveStaff: LiveStaff,
     @Inject(LIVE_LIMITS) private readonly limits: LiveLimits,
   ) {}
 
@@ -27,15 +29,28 @@ export class LiveTalk {
       if (heard === 'unreadable') connection.close(CLOSE.policy);
       return;
     }
-    const { request } = heard;
-    if (request.type === 'subscribe') this.hub.subscribe(connection, subscriptionOf(request));
-    else if (request.type === 'unsubscribe') this.hub.unsubscribe(connection);
-    else await this.authenticate(connection, request.ticket);
+    await this.answer(connection, heard.request);
+  }
+
+  private async answer(connection: LiveConnection, request: LiveRequest): Promise<void> {
+    switch (request.type) {
+      case 'subscribe':
+        return this.hub.subscribe(connection, subscriptionOf(request));
+      case 'unsubscribe':
+        return this.hub.unsubscribe(connection);
+      case 'authenticate':
+        return this.authenticate(connection, request.ticket);
+      case 'subscribe-tonight':
+        return this.liveStaff.subscribe(connection, request);
+      case 'unsubscribe-tonight':
+        return this.liveStaff.remove(connection);
+    }
   }
 
   forget(connection: LiveConnection): void {
     this.hub.unsubscribe(connection);
     this.liveSessions.remove(connection);
+    this.liveStaff.remove(connection);
   }
 
   private async authenticate(connection: LiveConnection, ticket: string): Promise<void> {

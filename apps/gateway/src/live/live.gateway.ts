@@ -4,7 +4,7 @@ import { type OnGatewayConnection, WebSocketGateway } from '@nestjs/websockets';
 import type { RawData, WebSocket } from 'ws';
 import { Clock } from '#kernel';
 import { gauge } from '#platform';
-import { CallerAddress } from './caller-address.js';
+import { type Caller, Callers } from './callers.js';
 import { CLOSE } from './close-codes.js';
 import { LIVE_LIMITS, type LiveLimits, MESSAGE_MAX_BYTES } from './limits.js';
 import { LiveConnection } from './live-connection.js';
@@ -29,7 +29,7 @@ export class LiveGateway implements OnGatewayConnection<WebSocket>, OnModuleInit
   constructor(
     @Inject(LiveTalk) private readonly talk: LiveTalk,
     @Inject(LiveSessions) private readonly liveSessions: LiveSessions,
-    @Inject(CallerAddress) private readonly callerAddress: CallerAddress,
+    @Inject(Callers) private readonly callers: Callers,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(LIVE_LIMITS) private readonly limits: LiveLimits,
     @Inject(RETRY_PAUSE) private readonly retryPause: RetryPause,
@@ -44,9 +44,9 @@ export class LiveGateway implements OnGatewayConnection<WebSocket>, OnModuleInit
   }
 
   handleConnection(socket: WebSocket, request: IncomingMessage): void {
-    const connection = new LiveConnection(socket, this.callerAddress.of(request));
+    const connection = new LiveConnection(socket, this.callers.of(request));
     if (this.isEnding) this.sendOn(connection);
-    else if (this.isFull(connection.address)) connection.close(CLOSE.tooMany);
+    else if (this.isFull(connection.caller)) connection.close(CLOSE.tooMany);
     else this.accept(connection);
   }
 
@@ -68,14 +68,15 @@ export class LiveGateway implements OnGatewayConnection<WebSocket>, OnModuleInit
     connection.close(CLOSE.restart);
   }
 
-  private isFull(address: string): boolean {
+  private isFull({ address }: Caller): boolean {
     const { socketsPerAddress, socketsPerProcess } = this.limits;
     return this.connections.size >= socketsPerProcess || (this.perAddress.get(address) ?? 0) >= socketsPerAddress;
   }
 
   private accept(connection: LiveConnection): void {
+    const { address } = connection.caller;
     this.connections.add(connection);
-    this.perAddress.set(connection.address, (this.perAddress.get(connection.address) ?? 0) + 1);
+    this.perAddress.set(address, (this.perAddress.get(address) ?? 0) + 1);
     sockets.inc();
     connection.onMessage((text, isBinary) => this.receive(connection, text, isBinary));
     connection.onPing(() => void this.isTolerable(connection));
@@ -83,10 +84,11 @@ export class LiveGateway implements OnGatewayConnection<WebSocket>, OnModuleInit
   }
 
   private forget(connection: LiveConnection): void {
+    const { address } = connection.caller;
     this.connections.delete(connection);
-    const others = (this.perAddress.get(connection.address) ?? 1) - 1;
-    if (others > 0) this.perAddress.set(connection.address, others);
-    else this.perAddress.delete(connection.address);
+    const others = (this.perAddress.get(address) ?? 1) - 1;
+    if (others > 0) this.perAddress.set(address, others);
+    else this.perAddress.delete(address);
     sockets.dec();
     this.talk.forget(connection);
     if (this.connections.size === 0) this.whenEmpty();
