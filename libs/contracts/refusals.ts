@@ -17,6 +17,7 @@ export const REFUSALS = {
   password_too_common: '该密码过于常见或曾经泄露，请换一个',
   account_taken: '该账号已被使用，请换一个',
   invitation_rejected: '邀请链接无效、已使用或已过期',
+  role_does_not_fit: '该角色不适用于此人员',
   last_admin: '至少须保留一名街道办管理员',
   login_code_rejected: '微信登录凭证无效或已使用，请重新登录',
   ticket_rejected: '连接凭证无效或已过期，请重新获取',

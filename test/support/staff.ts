@@ -16,18 +16,18 @@ interface Where {
   readonly config: { readonly PUBLIC_URL: string };
 }
 
-/** Logs a partner's staff in: somebody new, or whoever has this name and role already. */
+/** Logs a partner's staff in: somebody new, or whoever has this name and role already; as if they had shown their second factor just now. */
 export function staffOf(
   where: Where,
   partnerCode: string,
   role: PartnerRole = 'partner_admin',
   name = `staff of ${partnerCode}`,
-  isSteppedUp = false,
+  isSteppedUp = true,
 ): Promise<StaffHeaders> {
   return sessionOf(where, { partnerCode, role, name, isSteppedUp });
 }
 
-/** Logs somebody of the street office in, with a second factor that counts as fresh unless it is said otherwise. */
+/** Logs somebody of the street office in, likewise. */
 export function officerOf(
   where: Where,
   role: OfficeRole = 'office_admin',

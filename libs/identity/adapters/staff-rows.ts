@@ -82,3 +82,45 @@ export async function readStaffActor(sql: Sql, staffId: string): Promise<AuditPe
   const salt = rows[0]?.salt;
   return salt ? { kind: 'staff', commitment: createHash('sha256').update(salt).update(staffId).digest('hex') } : undefined;
 }
+
+/** Everybody who can log in as admin of the street office. Whoever takes one away holds these rows, so that one stays. */
+export async function lockOfficeAdmins(tx: Sql): Promise<string[]> {
+  const rows = await tx.query<{ staffId: string }[]>(
+    `SELECT r.staff_id AS staffId FROM staff_role r JOIN staff_login l ON l.staff_id = r.staff_id
+     WHERE r.role = 'office_admin' ORDER BY r.staff_id FOR UPDATE`,
+  );
+  return rows.map(({ staffId }) => staffId);
+}
+
+export async function writeStaffRole(tx: Sql, staffId: string, role: StaffRole): Promise<void> {
+  await tx.query('UPDATE staff_role SET role = ? WHERE staff_id = ?', [role, staffId]);
+}
+
+export async function writeStaffActive(tx: Sql, staffId: string, isActive: boolean): Promise<void> {
+  await tx.query('UPDATE staff SET is_active = ? WHERE id = ?', [isActive, staffId]);
+}
+
+export interface ListedStaffRow {
+  readonly staffId: string;
+  readonly name: string;
+  readonly account: string | null;
+  readonly role: StaffRole;
+  readonly partnerCode: string | null;
+  readonly partnerName: string | null;
+  readonly createdAtMs: number;
+  readonly seenAtMs: number | null;
+}
+
+/** Who may act, of one partner or of all, in order of being added: those after `after`, at most `limit`. Ids rise with time (UUIDv7). */
+export function listStaff(
+  sql: Sql,
+  { partnerId, after = '', limit }: { partnerId: number | undefined; after?: string | undefined; limit: number },
+): Promise<ListedStaffRow[]> {
+  return sql.query(
+    `SELECT s.id AS staffId, s.name, l.account, r.role, p.code AS partnerCode, p.name AS partnerName, s.created_at_ms AS createdAtMs,
+       (SELECT MAX(seen_at_ms) FROM staff_session WHERE staff_id = s.id) AS seenAtMs
+     FROM staff s JOIN staff_role r ON r.staff_id = s.id LEFT JOIN partner p ON p.id = r.partner_id LEFT JOIN staff_login l ON l.staff_id = s.id
+     WHERE s.is_active AND s.id > ? ${partnerId === undefined ? '' : 'AND r.partner_id = ?'} ORDER BY s.id LIMIT ?`,
+    partnerId === undefined ? [after, limit] : [after, partnerId, limit],
+  );
+}

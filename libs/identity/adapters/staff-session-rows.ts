@@ -54,6 +54,16 @@ export function openStaffSessions(sql: Sql, staffId: string, nowMs: number): Pro
   );
 }
 
+/** The session of this token, unless it has ended; nobody else ends it before the transaction does. */
+export async function lockOpenSession(tx: Sql, tokenHash: Buffer, nowMs: number): Promise<Omit<OpenSessionRow, 'seenAtMs'> | undefined> {
+  const rows = await tx.query<Omit<OpenSessionRow, 'seenAtMs'>[]>(
+    `SELECT token_hash AS tokenHash, device, created_at_ms AS sinceMs, expires_at_ms AS expiresAtMs
+     FROM staff_session WHERE token_hash = ? AND revoked_at_ms IS NULL AND expires_at_ms > ? FOR UPDATE`,
+    [tokenHash, nowMs],
+  );
+  return rows[0];
+}
+
 export async function noteStaffSeen(sql: Sql, tokenHash: Buffer, nowMs: number): Promise<void> {
   await sql.query('UPDATE staff_session SET seen_at_ms = ? WHERE token_hash = ? AND seen_at_ms < ?', [nowMs, tokenHash, nowMs]);
 }

@@ -38,6 +38,11 @@ export function partnerCodeOf(staff: StaffPrincipal): string | null {
   return isOfficer(staff) ? null : staff.partnerCode;
 }
 
+/** The partner whose staff they see and change, by the number that rows carry; `undefined`: all of them, and the street office. */
+export function reachOf(staff: StaffPrincipal): number | undefined {
+  return isOfficer(staff) ? undefined : staff.scope.partnerId;
+}
+
 const INCLUDED: Readonly<Record<StaffRole, readonly StaffRole[]>> = {
   partner_admin: ['partner_admin', 'attendant'],
   attendant: ['attendant'],

@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { IdentityModule, LogIn, LoginModule, StaffIssueModule, WechatLogins } from '#identity';
+import { IdentityModule, LogIn, LoginModule, StaffIssueModule, StaffLoginModule, WechatLogins } from '#identity';
 import { Clock, FakeClock, isRefusal, type Refusal, refuse } from '#kernel';
 import { type Config, PlatformModule } from '#platform';
 
@@ -21,7 +21,7 @@ export const START_MS = Date.UTC(2026, 2, 2, 10);
 /** Identity as it lives in one process; several of them share stores and clock. */
 export async function anIdentityProcess(config: Config, clock: Clock = new FakeClock(START_MS)): Promise<TestingModule> {
   const module = await Test.createTestingModule({
-    imports: [PlatformModule.forRoot(config), FakeWechatModule, IdentityModule, LoginModule, StaffIssueModule],
+    imports: [PlatformModule.forRoot(config), FakeWechatModule, IdentityModule, LoginModule, StaffIssueModule, StaffLoginModule],
   })
     .overrideProvider(Clock)
     .useValue(clock)

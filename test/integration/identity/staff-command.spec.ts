@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { TestingModule } from '@nestjs/testing';
-import { StaffSessions } from '#identity';
+import { csrfTokenOf, StaffSessions } from '#identity';
 import { SystemClock } from '#kernel';
 import { freshStores, type Stores } from '../../support/stores.js';
 import { type Ending, runWorkerCommand } from '../../support/worker-command.js';
@@ -37,8 +37,8 @@ test('shows a cookie that lets its holder in, and how to use it', async () => {
     expect.stringMatching(/^Set-Cookie: __Host-staff=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Secure\n/),
   ]);
   const token = /__Host-staff=([\w-]{43})/.exec(out)?.[1] ?? '';
-  expect(out).toContain(`curl -H 'Cookie: __Host-staff=${token}' https://park.example/api/v1/manage/me`);
-  expect(out).toContain("-H 'Origin: https://park.example'");
+  expect(out).toContain(`curl -H 'Cookie: __Host-staff=${token}' https://park.example/api/v1/staff/me`);
+  expect(out).toContain(`-H 'Origin: https://park.example' -H 'x-csrf-token: ${csrfTokenOf(token)}'`);
   expect(await one.get(StaffSessions).principalOf(token)).toMatchObject({ name: '林师傅', role: 'attendant', partnerCode: 'lotus' });
 });
 
@@ -50,7 +50,14 @@ test('names who has no name, and leaves a trace in the audit trail', async () =>
   expect(leaves.map(({ content }) => JSON.parse(content).action)).toEqual(['staff.session-issued', 'staff.added']);
 });
 
+test('gives one of the street office too, for no partner', async () => {
+  const { code, out } = await run(['--role', 'office_admin']);
+  const token = /staff=([\w-]{43})/.exec(out)?.[1] ?? '';
+  expect([code, await one.get(StaffSessions).principalOf(token)]).toMatchObject([0, { name: '示例街道管理员', role: 'office_admin' }]);
+});
+
 test.each([
+  ['for the office in the name of a partner', ['--partner', 'lotus', '--role', 'office_admin'], {}, 'usage:'],
   ['in production', ['--partner', 'lotus', '--role', 'attendant'], PRODUCTION, 'not given away in production'],
   ['for a partner that is not there', ['--partner', 'nowhere', '--role', 'attendant'], {}, 'there is no partner nowhere'],
   ['for a role that is none', ['--partner', 'lotus', '--role', 'owner'], {}, 'usage:'],

@@ -35,6 +35,7 @@ export const STATUS_OF: Readonly<Record<RefusalCode, number>> = {
   too_many_problems: 409,
   bookings_open: 409,
   account_taken: 409,
+  role_does_not_fit: 409,
   last_admin: 409,
   hold_lapsed: 410,
   invitation_rejected: 410,

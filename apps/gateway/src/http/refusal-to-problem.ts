@@ -18,6 +18,11 @@ export function orProblem<T extends object, Code extends RefusalCode>(outcome: T
   return outcome;
 }
 
+/** For what succeeds without a value to tell: the problem that answers the refusal, if it is one. */
+export function done<Word extends string, Code extends RefusalCode>(outcome: Word | Refusal<Code>): void {
+  if (typeof outcome !== 'string') throw new ProblemException(outcome);
+}
+
 /** The value, or 404 when there is none, which is also the answer for what belongs to somebody else. */
 export function orNotFound<T>(value: T | undefined): T {
   if (value === undefined) throw new ProblemException(refuse('not_found'));

@@ -2,19 +2,21 @@ import { Module } from '@nestjs/common';
 import { AllocationModule } from '#allocation';
 import { BookingModule } from '#booking';
 import { CarParksModule } from '#car-parks';
-import { IdentityModule } from '#identity';
+import { IdentityModule, StaffLoginModule } from '#identity';
 import { CarParkProblemsController } from './car-park-problems.controller.js';
 import { ImportsController } from './imports.controller.js';
 import { OwnCarParksController } from './own-car-parks.controller.js';
+import { OwnStaffController } from './own-staff.controller.js';
 import { SupplyController } from './supply.controller.js';
 import { SuspensionsController } from './suspensions.controller.js';
 import { TonightController } from './tonight.controller.js';
 
 /** What the staff of partners can do. */
 @Module({
-  imports: [AllocationModule, BookingModule, CarParksModule, IdentityModule],
+  imports: [AllocationModule, BookingModule, CarParksModule, IdentityModule, StaffLoginModule],
   controllers: [
     OwnCarParksController,
+    OwnStaffController,
     SupplyController,
     SuspensionsController,
     TonightController,

@@ -1,12 +1,12 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { LogOutStaffRequest, StaffMeView, StaffSessionParams, StaffSessionView, staffCookie } from '#contracts';
+import { LogOutStaffRequest, StaffMeView, StaffSessionParams, StaffSessionView } from '#contracts';
 import { EndStaffSessions, StaffMe } from '#identity';
-import { CONFIG, type Config } from '#platform';
 import { CurrentAnyStaff } from '../http/current-staff.js';
 import type { AnyStaff } from '../http/gateway-request.js';
 import { Access } from '../http/policy.js';
+import { SessionAnswers } from './session-answers.js';
 
 /** Who staff are, and where they are logged in. */
 @ApiTags('staff')
@@ -15,7 +15,7 @@ export class StaffSessionsController {
   constructor(
     private readonly staffMe: StaffMe,
     private readonly endSessions: EndStaffSessions,
-    @Inject(CONFIG) private readonly config: Config,
+    private readonly answers: SessionAnswers,
   ) {}
 
   @Get('me')
@@ -35,7 +35,7 @@ export class StaffSessionsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     await this.endSessions.execute(staff, everywhere ? 'all' : { only: staff.sessionId });
-    reply.header('set-cookie', staffCookie(this.config.PUBLIC_URL, undefined));
+    this.answers.closed(reply);
   }
 
   @Get('sessions')
