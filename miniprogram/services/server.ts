@@ -1,8 +1,10 @@
 import type {
+  AnswerNoticesRequest,
   Booking,
   BookingList,
   CarPark,
   CarParkDetail,
+  Notices,
   OwnRecord,
   PlaceBookingRequest,
   PlacedBooking,
@@ -84,6 +86,15 @@ export class Server {
   /** For good. Refused with `bookings_open` while a booking or a refund is open. */
   erase(): Promise<undefined> {
     return this.api.own('POST /api/v1/me/erasure', { body: { confirm: 'delete' } });
+  }
+
+  notices(): Promise<Notices> {
+    return this.api.own('GET /api/v1/me/notices', {});
+  }
+
+  /** What was answered to WeChat's question about messages: each yes is one more. */
+  answerNotices(results: AnswerNoticesRequest['results']): Promise<Notices> {
+    return this.api.own('POST /api/v1/me/notices', { body: { results } });
   }
 
   vehicles(): Promise<readonly Vehicle[]> {

@@ -1,6 +1,7 @@
 import type { OwnRecord } from '../types/api.js';
 import { bookingCard } from './bookings.js';
 import { yuan } from './money.js';
+import { noticeText } from './notices.js';
 import { plateText } from './plates.js';
 import { REPORTS } from './reports.js';
 import { plainText } from './times.js';
@@ -23,7 +24,7 @@ type Row = readonly [name: string, text: string];
 export function ownDataView(pages: readonly OwnRecord[], nowMs: number): Section[] {
   const [first] = pages;
   if (first === undefined) return [];
-  const { resident, vehicles, consents, sessions } = first;
+  const { resident, vehicles, consents, sessions, notices } = first;
   return [
     section('账号', [
       ['注册', when(resident.createdAt)],
@@ -71,6 +72,10 @@ export function ownDataView(pages: readonly OwnRecord[], nowMs: number): Section
     section(
       '反馈',
       pages.flatMap(({ problems }) => problems).map(({ at, kind, text }) => [when(at), [kindText(kind), text].filter(Boolean).join('：')]),
+    ),
+    section(
+      '微信提醒',
+      notices.map((notice) => [when(notice.dueAt), noticeText(notice)]),
     ),
     section(
       '登录',

@@ -13,6 +13,8 @@ Page({
     isOnline: true,
     isLoggedIn: false,
     limitText: '',
+    /** False when the operator has set no messages up. */
+    hasNotices: true,
     isBusy: false,
   },
 
@@ -25,6 +27,9 @@ Page({
   async read() {
     await knownResident().catch(() => undefined); // the limit can be chosen without having been told
     this.show();
+    if (!session.hasToken) return;
+    const notices = await server.notices().catch(() => undefined);
+    if (notices !== undefined) this.setData({ hasNotices: notices.kinds.length > 0 });
   },
 
   show() {
@@ -58,6 +63,14 @@ Page({
 
   toPlates() {
     open('/packages/account/plates/plates');
+  },
+
+  toNotices() {
+    open('/packages/account/notices/notices');
+  },
+
+  toAbout() {
+    open('/packages/account/about/about');
   },
 
   toPrivacy() {
