@@ -1,4 +1,4 @@
-import { type Cell, csvText, type SheetToWrite, workbookBytes } from '#car-parks';
+import { type Cell, csvText, harmless, type SheetToWrite, workbookBytes } from '#car-parks';
 import { CSV_MEDIA_TYPE, XLSX_MEDIA_TYPE } from '#contracts';
 
 /** A file to hand out. */
@@ -10,9 +10,15 @@ export interface ReportFile {
 
 /** UTF-8 with a byte order mark. */
 export function csvFile(name: string, rows: readonly (readonly Cell[])[]): ReportFile {
-  return { name: `${name}.csv`, mediaType: `${CSV_MEDIA_TYPE}; charset=utf-8`, bytes: Buffer.from(csvText(rows)) };
+  return { name: `${name}.csv`, mediaType: `${CSV_MEDIA_TYPE}; charset=utf-8`, bytes: Buffer.from(csvText(rows.map(harmlessRow))) };
 }
 
 export async function workbookFile(name: string, sheets: readonly SheetToWrite[]): Promise<ReportFile> {
-  return { name: `${name}.xlsx`, mediaType: XLSX_MEDIA_TYPE, bytes: await workbookBytes(sheets) };
+  const bytes = await workbookBytes(sheets.map((sheet) => ({ ...sheet, rows: sheet.rows.map(harmlessRow) })));
+  return { name: `${name}.xlsx`, mediaType: XLSX_MEDIA_TYPE, bytes };
+}
+
+/** Whatever a text says, no spreadsheet runs it. */
+function harmlessRow(row: readonly Cell[]): Cell[] {
+  return row.map((cell) => (typeof cell === 'string' ? harmless(cell) : cell));
 }

@@ -1,4 +1,4 @@
-import { type Cell, harmless, type SheetToWrite } from '#car-parks';
+import type { Cell, SheetToWrite } from '#car-parks';
 import type { CarParkNightsView, OfficeReportView, OfficeTable, ReportBasis, UnmetDemandView } from '#contracts';
 
 /** A table to write: names of columns first. */
@@ -25,13 +25,13 @@ function figureCells(view: FiguresView): Cell[] {
 
 const yes = (claim: boolean): string => (claim ? '是' : '否');
 
-/** Each table of the report, in the order of its view; names are made harmless to spreadsheets. */
+/** Each table of the report, in the order of its view. */
 export function reportTables(report: OfficeReportView, nights: CarParkNightsView): Readonly<Record<OfficeTable, Table>> {
   return {
     nights: [['夜', '已结束', ...FIGURES], ...report.nights.map((row) => [row.night, yes(row.isClosed), ...figureCells(row)])],
     'car-parks': [
       ['停车场', '名称', '合作单位', '售罄夜数', ...FIGURES],
-      ...report.carParks.map((row) => [row.carParkId, harmless(row.name), row.partnerId, row.nightsSoldOut, ...figureCells(row)]),
+      ...report.carParks.map((row) => [row.carParkId, row.name, row.partnerId, row.nightsSoldOut, ...figureCells(row)]),
     ],
     'car-park-nights': [
       ['夜', '已结束', '停车场', '名称', '合作单位', '售罄时刻', '泊位池与方案版本', ...FIGURES],
@@ -39,7 +39,7 @@ export function reportTables(report: OfficeReportView, nights: CarParkNightsView
         row.night,
         yes(row.isClosed),
         row.carParkId,
-        harmless(row.name),
+        row.name,
         row.partnerId,
         row.soldOutAt,
         row.pools.map(({ poolId, planVersion }) => `${poolId}@${planVersion ?? '—'}`).join(' '),
@@ -48,7 +48,7 @@ export function reportTables(report: OfficeReportView, nights: CarParkNightsView
     ],
     partners: [
       ['合作单位', '名称', '停车场数', ...FIGURES],
-      ...report.partners.map((row) => [row.partnerId, harmless(row.name), row.carParks, ...figureCells(row)]),
+      ...report.partners.map((row) => [row.partnerId, row.name, row.carParks, ...figureCells(row)]),
     ],
     'pool-kinds': [['泊位类型', ...FIGURES], ...report.poolKinds.map((row) => [row.poolKind, ...figureCells(row)])],
     hours: [['小时', ...SLOTS], ...report.hours.map((row) => [row.hour, ...slotCells(row)])],

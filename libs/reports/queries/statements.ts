@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { harmless, OwnCarParks } from '#car-parks';
+import { OwnCarParks } from '#car-parks';
 import type { StatementView } from '#contracts';
 import { addDays, type Fen, formatInstant, groupBy, type LocalDate } from '#kernel';
 import type { Sql, TenantScope } from '#platform';
@@ -78,7 +78,7 @@ export class Statements {
       },
       {
         name: '停车场',
-        rows: [['停车场', '名称', ...names], ...view.carParks.map((row) => [row.carParkId, harmless(row.name), ...cells(row)])],
+        rows: [['停车场', '名称', ...names], ...view.carParks.map((row) => [row.carParkId, row.name, ...cells(row)])],
       },
       { name: '每夜', rows: [['夜', ...names], ...view.nights.map((row) => [row.night, ...cells(row)])] },
     ]);
