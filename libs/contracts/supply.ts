@@ -73,7 +73,7 @@ export const SupplyPlanBody = z
 export type SupplyPlanBody = z.infer<typeof SupplyPlanBody>;
 
 /** Why, for the record: kept with the version and in the audit trail. */
-const Reason = z
+export const SupplyReason = z
   .string()
   .trim()
   .min(1, { error: '请填写原因' })
@@ -81,7 +81,7 @@ const Reason = z
   .refine((value) => !/\p{C}/u.test(value), { error: '不能包含换行或不可见字符' });
 
 /** The digest of the plan that was shown. Left out: whatever it takes, as in an emergency. */
-const ExpectedPlan = z
+export const ExpectedPlan = z
   .string()
   .regex(/^[0-9a-f]{64}$/, { error: '方案摘要格式不正确' })
   .optional();
@@ -89,7 +89,7 @@ const ExpectedPlan = z
 export const PoolParams = z.strictObject({ id: Code }).meta({ id: 'PoolParams' });
 export type PoolParams = z.infer<typeof PoolParams>;
 
-export const SaveDraftRequest = z.strictObject({ plan: SupplyPlanBody, reason: Reason }).meta({ id: 'SaveDraftRequest' });
+export const SaveDraftRequest = z.strictObject({ plan: SupplyPlanBody, reason: SupplyReason }).meta({ id: 'SaveDraftRequest' });
 export type SaveDraftRequest = z.infer<typeof SaveDraftRequest>;
 
 const PoolIds = z.array(Code).min(1).max(200);
@@ -112,7 +112,7 @@ export const PreviewSuspensionRequest = z
 export type PreviewSuspensionRequest = z.infer<typeof PreviewSuspensionRequest>;
 
 export const SuspendRequest = z
-  .strictObject({ from: TickInstant, to: TickInstant, reason: Reason, expectedPlan: ExpectedPlan })
+  .strictObject({ from: TickInstant, to: TickInstant, reason: SupplyReason, expectedPlan: ExpectedPlan })
   .refine(suspends, SUSPENDS)
   .meta({ id: 'SuspendRequest' });
 export type SuspendRequest = z.infer<typeof SuspendRequest>;
