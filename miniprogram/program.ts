@@ -63,15 +63,30 @@ export async function knownResident(): Promise<Resident | undefined> {
   return session.resident;
 }
 
-/** After a person left: the phone forgets whose it was, and the connection no longer tells of their bookings. */
-export function forgetPerson(): void {
-  session.forget();
-  live.reconnect();
+/** Ends the session. A token that could not be ended there is forgotten here all the same, and ends by itself. */
+export function logOut(): Promise<void> {
+  return apart(async () => {
+    await server.logOut().catch(() => undefined);
+    session.forget();
+  });
 }
 
-/** After a person erased themselves: the program is as on its first day. */
-export function forgetEverything(): void {
-  forgetPerson();
-  preferences.forget();
-  choice.forget();
+/** Erases this person for good; afterwards the program is as on its first day. Refused while a booking or a refund is open. */
+export function eraseMe(): Promise<void> {
+  return apart(async () => {
+    await server.erase();
+    session.forget();
+    preferences.forget();
+    choice.forget();
+  });
+}
+
+/** Without the connection, which would log in again whoever the server says is gone, and begun anew as nobody's. */
+async function apart(how: () => Promise<void>): Promise<void> {
+  live.hide();
+  try {
+    await how();
+  } finally {
+    live.show();
+  }
 }

@@ -61,13 +61,6 @@ export class Live {
     this.connectAfter(AFTER_SHOW_MS);
   }
 
-  /** A connection of nobody's in place of that of who was logged in. */
-  reconnect(): void {
-    if (!this.isShown) return;
-    this.hide();
-    this.show();
-  }
-
   /** WeChat cuts the connection soon after the program leaves the screen, and need not say so: we end it ourselves. */
   hide(): void {
     this.isShown = false;

@@ -50,6 +50,7 @@ function summaryOf(ticks: PoolDetail['ticks'], nowMs: number): string {
   if (first === undefined) return '该时段未开放';
   if (offered.length < ticks.length)
     return `所选时段没有全部开放，${momentText(Date.parse(first.at), nowMs)} 起共开放 ${offered.length / TICKS_AN_HOUR} 小时`;
+  if (offered.every(({ freeBays }) => freeBays === 0)) return '这段时间全部订满';
   const least = others.reduce((lowest, tick) => (tick.freeBays < lowest.freeBays ? tick : lowest), first);
   const at = momentText(Date.parse(least.at), nowMs);
   return least.freeBays === 0 ? `${at} 起有时段已满` : `全程至少余 ${least.freeBays} 位（${at} 最少）`;

@@ -73,7 +73,7 @@ Component({
       this.setData({
         view,
         choices: alternativeChoices(alternatives, nowMs()),
-        choicesNote: plate ? `点一下就预约，车牌 ${plateText(plate)}` : '点一下选择',
+        choicesNote: `距离从刚才的停车场算起。${plate ? `点一下就预约，车牌 ${plateText(plate)}` : '点一下选择'}`,
       });
     },
     choosePlate({ currentTarget }: WechatMiniprogram.BaseEvent<WechatMiniprogram.IAnyObject, { plate: string }>) {

@@ -1,4 +1,4 @@
-import { forgetPerson, knownResident, preferences, server, session } from '../../program.js';
+import { knownResident, logOut, preferences, server, session } from '../../program.js';
 import { begin, LEAVING } from '../../shown.js';
 import { tell } from '../../tell.js';
 import { limitChoice, limitText, WALK_LIMITS } from '../../view-models/walk-limits.js';
@@ -80,8 +80,7 @@ Page({
   async logOut() {
     const isSure = await ask({ title: '退出登录？', content: '预约不受影响，下次打开会自动登录', yes: '退出', no: '取消' });
     if (!isSure) return;
-    await server.logOut().catch(() => undefined); // the token is forgotten here in any case, and ends by itself there
-    forgetPerson();
+    await logOut();
     this.show();
     say('已退出');
   },

@@ -1,4 +1,4 @@
-import { forgetEverything, preferences, recordConsents, server } from '../../../program.js';
+import { eraseMe, preferences, recordConsents } from '../../../program.js';
 import type { Purpose } from '../../../stores/preferences.js';
 import { tell } from '../../../tell.js';
 import { ask, say } from '../../../wx/feedback.js';
@@ -59,8 +59,7 @@ Page({
     if (this.data.isBusy || !(await ask(FIRST)) || !(await ask(SECOND))) return;
     this.setData({ isBusy: true });
     try {
-      await server.erase();
-      forgetEverything();
+      await eraseMe();
       startAgain();
       say('已注销，数据已删除');
     } catch (thrown) {

@@ -116,7 +116,7 @@ Page({
     try {
       const { lat, lng } = detail.location;
       const { from, to } = detail;
-      const carParks = await server.carParks({ near: `${lat.toFixed(4)},${lng.toFixed(4)}`, from, to });
+      const carParks = await server.carParks({ near: `${lat.toFixed(6)},${lng.toFixed(6)}`, from, to });
       const instead = alternativesAmong(carParks, detail.id, kind);
       if (instead.length === 0) say('附近这个时段都没有空位了');
       else this.setData({ instead, sheetOpen: true });
