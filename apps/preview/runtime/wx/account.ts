@@ -3,7 +3,7 @@ import { CONTRACT, hasAgreed, requireAgreement } from './agreement.js';
 import { type Api, calls } from './call.js';
 import type { Instrument } from './instrument.js';
 
-/** Login, privacy, subscription. */
+/** Login, privacy, settings. */
 export function accountApi(instrument: Instrument): Api {
   const { sheets } = instrument;
   return {
@@ -14,10 +14,6 @@ export function accountApi(instrument: Instrument): Api {
       requirePrivacyAuthorize: () => requireAgreement(instrument),
       async openPrivacyContract() {
         await sheets.modal({ title: CONTRACT, content: '在微信中，这里显示运营者在后台填写的隐私保护指引。', showCancel: false });
-      },
-      async requestSubscribeMessage({ tmplIds }: { readonly tmplIds: readonly string[] }) {
-        const isAccepted = (await sheets.choose(['允许', '拒绝'], '订阅消息')) === 0;
-        return Object.fromEntries(tmplIds.map((id) => [id, isAccepted ? 'accept' : 'reject']));
       },
       getSetting: () => ({ authSetting: { 'scope.userFuzzyLocation': readStage().allowsLocation }, subscriptionsSetting: {} }),
       async openSetting() {

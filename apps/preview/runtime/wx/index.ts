@@ -7,6 +7,7 @@ import { navigationApi } from './navigation.js';
 import { networkApi } from './network.js';
 import { paymentApi } from './payment.js';
 import { storageApi } from './storage.js';
+import { subscriptionApi } from './subscription.js';
 import { systemApi } from './system.js';
 
 /** Sets the global `wx`. A call that it does not have throws, and says so in the console: nothing fails quietly. */
@@ -20,6 +21,7 @@ export function installWx(instrument: Instrument): void {
     ...networkApi(),
     ...paymentApi(instrument),
     ...storageApi(),
+    ...subscriptionApi(instrument),
     ...systemApi(instrument),
     ...instrument.signals.api(),
   };

@@ -8,6 +8,7 @@ import { close } from '../orders.js';
 import { ENDPOINTS, SCENARIO_NAMES, SCENARIOS, scenarioParamsSchema } from '../scenarios.js';
 import type { Selector } from '../script.js';
 import { switchesSchema } from '../settings.js';
+import { TEMPLATES } from '../templates.js';
 import { balanceFen, saveSettings } from '../world.js';
 import { messagesOf } from './messages.js';
 
@@ -135,6 +136,8 @@ function registerClosing(app: FastifyInstance, { world, cashier }: Office): void
 }
 
 function registerBook(app: FastifyInstance, office: Office): void {
+  app.get('/control/templates', async () => ({ templates: TEMPLATES }));
+
   app.get('/control/messages', async (request) => messagesOf(office.world, parse(messagesSchema, request.query).openid));
 
   app.post('/control/messages/script', async (request) => {
