@@ -1,8 +1,8 @@
-import { server } from '../../../../program.js';
-import { subscribe } from '../../../../subscribe.js';
-import { tell } from '../../../../tell.js';
-import { templatesToOffer } from '../../../../view-models/notices.js';
-import { open } from '../../../../wx/navigation.js';
+import { server } from '../../program.js';
+import { subscribe } from '../../subscribe.js';
+import { tell } from '../../tell.js';
+import { templatesToOffer } from '../../view-models/notices.js';
+import { open } from '../../wx/navigation.js';
 
 /** What the person is told after they were asked. */
 const SAID = {

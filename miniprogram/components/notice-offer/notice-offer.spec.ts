@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { openStage } from '../../../../../apps/preview/testing/component-stage.js';
-import { LOGGED_IN } from '../../../../testing/phone-with.js';
-import type { Notices } from '../../../../types/api.js';
+import { openStage } from '../../../apps/preview/testing/component-stage.js';
+import { LOGGED_IN } from '../../testing/phone-with.js';
+import type { Notices } from '../../types/api.js';
 
-const OFFER = { 'notice-offer': '/packages/pay/components/notice-offer/notice-offer' };
+const OFFER = { 'notice-offer': '/components/notice-offer/notice-offer' };
 const NOTICES: Notices = {
   kinds: (['booking_confirmed', 'bay_changed', 'refunded', 'leave_soon'] as const).map((kind) => ({
     ...{ kind, templateId: `t-${kind}` },
