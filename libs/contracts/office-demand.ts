@@ -1,8 +1,18 @@
 import { z } from 'zod';
 import { PoolKind } from './car-park.js';
+import { FileFormat, isSpan, SPAN, SPAN_OF_NIGHTS } from './nights.js';
 import { Instant } from './wire.js';
 
 const Night = z.iso.date();
+
+export const UnmetDemandRequest = z.strictObject(SPAN_OF_NIGHTS).refine(isSpan, SPAN).meta({ id: 'UnmetDemandRequest' });
+export type UnmetDemandRequest = z.infer<typeof UnmetDemandRequest>;
+
+export const UnmetDemandFileRequest = z
+  .strictObject({ ...SPAN_OF_NIGHTS, format: FileFormat })
+  .refine(isSpan, SPAN)
+  .meta({ id: 'UnmetDemandFileRequest' });
+export type UnmetDemandFileRequest = z.infer<typeof UnmetDemandFileRequest>;
 
 /** Persons in groups of fewer than five are not told of: `null`. */
 const Persons = z
@@ -13,7 +23,7 @@ const Persons = z
 const Cell = {
   persons: Persons,
   served: Persons.meta({ description: 'of those, who got a bay for that night afterwards' }),
-  servedShare: z.number().nullable().meta({ description: 'served ÷ persons; null where one of them is' }),
+  servedShare: z.number().nullable().meta({ description: 'served ÷ persons, over the nights of which both are told' }),
 };
 
 /** Who wanted a bay and was told that there is none. */
@@ -21,6 +31,7 @@ export const UnmetDemandView = z
   .object({
     asOf: Instant,
     leastPersons: z.int().meta({ description: 'no group of persons smaller than this is told of' }),
+    nightsHidden: z.int().meta({ description: 'nights of which persons are not told; they are in no sum either' }),
     total: z.object(Cell),
     nights: z.array(
       z.object({

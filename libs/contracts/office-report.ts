@@ -1,22 +1,9 @@
 import { z } from 'zod';
 import { PoolKind } from './car-park.js';
+import { FileFormat, isSpan, Night, SPAN, SPAN_OF_NIGHTS } from './nights.js';
 import { AmountFen, Code, Instant } from './wire.js';
 
-/** A night by the date on whose noon (Beijing) it begins. */
-const Night = z.iso.date({ error: '日期格式应为 2026-01-31' });
-const LONGEST_REPORT_NIGHTS = 31;
-const DAY_MS = 24 * 3_600_000;
-
-const nightsBetween = (v: { from: string; to: string }): number => (Date.parse(v.to) - Date.parse(v.from)) / DAY_MS + 1;
-const isSpan = (v: { from: string; to: string }): boolean => nightsBetween(v) >= 1 && nightsBetween(v) <= LONGEST_REPORT_NIGHTS;
-const SPAN = { path: ['to'], error: `结束日期不能早于开始日期，且最多 ${LONGEST_REPORT_NIGHTS} 夜` };
-
-const SPAN_OF_NIGHTS = {
-  from: Night.meta({ description: 'the first night' }),
-  to: Night.meta({ description: 'the last night, included' }),
-};
 const PLACE = { carParkId: Code.optional(), partnerId: Code.optional(), poolKind: PoolKind.optional() };
-const FORMAT = z.enum(['csv', 'xlsx']);
 
 export const OfficeReportRequest = z
   .strictObject({ ...SPAN_OF_NIGHTS, ...PLACE })
@@ -29,7 +16,7 @@ export const OfficeTable = z.enum(['nights', 'car-parks', 'car-park-nights', 'pa
 export type OfficeTable = z.infer<typeof OfficeTable>;
 
 export const OfficeReportFileRequest = z
-  .strictObject({ ...SPAN_OF_NIGHTS, ...PLACE, format: FORMAT, table: OfficeTable.optional() })
+  .strictObject({ ...SPAN_OF_NIGHTS, ...PLACE, format: FileFormat, table: OfficeTable.optional() })
   .refine(isSpan, SPAN)
   .refine((v) => v.format === 'xlsx' || v.table !== undefined, { path: ['table'], error: 'CSV 须给出 table' })
   .meta({ id: 'OfficeReportFileRequest', description: 'a workbook has every table, a CSV file is one' });

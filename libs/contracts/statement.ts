@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { PoolKind } from './car-park.js';
+import { Night } from './nights.js';
 import { AmountFen, Code, Instant } from './wire.js';
-
-const Night = z.iso.date({ error: '日期格式应为 2026-01-31' });
 
 export const StatementParams = z
   .strictObject({ month: z.string().regex(/^20\d{2}-(0[1-9]|1[0-2])$/, { error: '月份格式应为 2026-01' }) })

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Header, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { BookingViews, CancelBooking, ExtendBooking, PayBooking, PlaceBooking, PlaceNearest } from '#booking';
 import {
@@ -18,6 +18,7 @@ import type { Resident } from '../http/gateway-request.js';
 import { Access } from '../http/policy.js';
 import { orProblem } from '../http/refusal-to-problem.js';
 import { RequestKey } from '../http/request-key.js';
+import { RefusedBookings } from '../http/unmet-demand.interceptors.js';
 
 /** Answers to keyed requests are kept as text and sent as they are, so that a repeated request gets the same bytes. */
 const JSON_TEXT = ['content-type', 'application/json; charset=utf-8'] as const;
@@ -47,6 +48,7 @@ export class BookingsController {
 
   @Post()
   @Access('resident')
+  @UseInterceptors(RefusedBookings)
   @Header(...JSON_TEXT)
   @ApiCreatedResponse({ standardSchema: PlacedBookingView })
   @ApiProblems(...PLACE_PROBLEMS)
@@ -60,6 +62,7 @@ export class BookingsController {
 
   @Post('one-tap')
   @Access('resident')
+  @UseInterceptors(RefusedBookings)
   @Header(...JSON_TEXT)
   @ApiCreatedResponse({ standardSchema: PlacedBookingView })
   @ApiProblems(...PLACE_PROBLEMS, 'plate_needed')

@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query, UseInterceptors } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { SearchCarParks } from '#availability';
@@ -8,6 +8,7 @@ import { type Location, type TimeWindow, tickAt } from '#kernel';
 import { ApiProblems } from '../http/api-problems.js';
 import { Access } from '../http/policy.js';
 import { orNotFound } from '../http/refusal-to-problem.js';
+import { UnmetSearches } from '../http/unmet-demand.interceptors.js';
 
 const CarParkList = z.array(CarParkView);
 
@@ -21,6 +22,7 @@ export class CarParksController {
 
   @Get()
   @Access('public')
+  @UseInterceptors(UnmetSearches)
   @ApiOkResponse({ standardSchema: CarParkList })
   find(@Query({ schema: SearchCarParksRequest }) { kind, limit, ...place }: SearchCarParksRequest): CarParkView[] {
     return this.search.find({ ...asked(place), ...(kind && { kind }), limit });
