@@ -9,6 +9,7 @@ export { hasBegun, type Stay, type StayMove } from './domain/stay.js';
 export * from './events.js';
 export { type BookingNews, NewsOfBookings } from './queries/booking-news.js';
 export { BookingViews } from './queries/booking-views.js';
+export { latestBookedWithin } from './queries/latest-booked.js';
 export { OwnRecords } from './queries/own-records.js';
 export { ProblemReports } from './queries/problem-reports.js';
 export { TonightBoard } from './queries/tonight-board.js';

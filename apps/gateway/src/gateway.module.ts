@@ -4,6 +4,7 @@ import { AuditProofsModule } from '#audit';
 import { AvailabilityModule } from '#availability';
 import { BookingModule, VehicleBookings } from '#booking';
 import { CarParksModule } from '#car-parks';
+import { DemandModule } from '#demand';
 import { IdentityModule, LoginModule } from '#identity';
 import { NotificationsModule } from '#notifications';
 import { PaymentsModule } from '#payments';
@@ -60,6 +61,7 @@ export class GatewayModule {
         LiveEdgeModule,
         ManageModule,
         OfficeModule,
+        DemandModule,
         StaffModule,
       ],
       controllers: [

@@ -4,6 +4,7 @@ import { AllocationWorkerModule } from '#allocation';
 import { AuditWorkerModule } from '#audit';
 import { AvailabilityWorkerModule } from '#availability';
 import { BookingWorkerModule } from '#booking';
+import { DemandWorkerModule } from '#demand';
 import { IdentityWorkerModule } from '#identity';
 import { NotificationsWorkerModule } from '#notifications';
 import { PaymentsWorkerModule } from '#payments';
@@ -25,6 +26,7 @@ const FEATURES = [
   NotificationsWorkerModule,
   AuditWorkerModule,
   ReportsWorkerModule,
+  DemandWorkerModule,
 ];
 
 @Module({})
