@@ -31,7 +31,8 @@ const rehomed = object({ ...BOOKING, claimFrom: tick, state: anyOf([exactly('hel
 const plan = object({ carPark: name, pool: name, version: whole(1) });
 const suspension = object({ carPark: name, from: tick, to: tick });
 const answer = object({ bookingId: name });
-const staff = object({ role: anyOf([exactly('partner_admin'), exactly('attendant')]) });
+const role = anyOf(['partner_admin', 'attendant', 'office_auditor', 'office_admin'].map((name) => exactly(name)));
+const staff = object({ role });
 const MOST_BAYS = 100_000;
 const change = tuple([tick, tick, whole(-MOST_BAYS, MOST_BAYS)]);
 
@@ -63,6 +64,15 @@ const ACTIONS = {
   'staff.session-issued': { subject: 'staff', facts: staff },
   'staff.session-ended': { subject: 'staff', facts: staff },
   'report.exported': { subject: 'report', facts: object({ format: name, part: orNull(name) }) },
+  'staff.logged-in': { subject: 'staff', facts: object({ factor: anyOf([exactly('totp'), exactly('recovery')]), role }) },
+  'staff.log-ins-refused': { subject: 'staff', facts: object({ count: whole(1), role }) },
+  'staff.password-changed': { subject: 'staff', facts: staff },
+  'staff.recovery-codes-made': { subject: 'staff', facts: staff },
+  'staff.role-changed': { subject: 'staff', facts: object({ before: role, role }) },
+  'staff.deactivated': { subject: 'staff', facts: staff },
+  'staff.invited': { subject: 'invitation', facts: staff },
+  'staff.invitation-withdrawn': { subject: 'invitation', facts: staff },
+  'staff.invitation-accepted': { subject: 'invitation', facts: staff },
   'resident.erased': { subject: 'resident', facts: object({}) },
   'compensation.owed': { subject: 'compensation', facts: object({ amountFen: someFen, bookingId: name }) },
 };
