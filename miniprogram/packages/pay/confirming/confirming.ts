@@ -2,7 +2,7 @@ import { live, nowMs, server } from '../../../program.js';
 import { asProblem } from '../../../services/problem.js';
 import { begin, isShown, LEAVING, NO_TROUBLE, troubleOf } from '../../../shown.js';
 import { perPage } from '../../../stores/per-page.js';
-import { tell } from '../../../tell.js';
+import { follow, tell } from '../../../tell.js';
 import type { Booking } from '../../../types/api.js';
 import { bookingCard } from '../../../view-models/bookings.js';
 import { askPauseMs, payView } from '../../../view-models/pay-progress.js';
@@ -113,6 +113,10 @@ Page({
         ...(isPaid ? [{ name: '离场', text: card.leaveText }] : []),
       ],
     });
+  },
+
+  act() {
+    follow(this.data.problem.action, { again: () => this.again() });
   },
 
   again() {
