@@ -20,26 +20,33 @@ export function onSessionGone(listener: () => void): void {
 /** From now on this person is at the desk. */
 export function becomes(me: StaffMe): void {
   current.value = me;
-  useSession(me.csrfToken, () => {
-    current.value = undefined;
-    useSession('', () => {});
-    onGone();
+  useSession({
+    csrfToken: me.csrfToken,
+    renew: async () => becomes(await call('GET /api/v1/staff/me')),
+    onExpired: () => {
+      leave();
+      onGone();
+    },
   });
+}
+
+function leave(): void {
+  current.value = undefined;
+  useSession(undefined);
 }
 
 /** Asks the server who is logged in here; nobody is no fault. Fault: a Problem other than that. */
 export async function recognise(): Promise<StaffMe | undefined> {
-  if (current.value) return current.value as StaffMe;
+  if (current.value) return current.value;
   try {
     becomes(await call('GET /api/v1/staff/me'));
   } catch (thrown) {
     if (!(thrown instanceof Problem) || thrown.status !== 401) throw asProblem(thrown);
   }
-  return current.value as StaffMe | undefined;
+  return current.value;
 }
 
 export async function logOut(): Promise<void> {
   await call('POST /api/v1/staff/log-out', { body: { everywhere: false } });
-  current.value = undefined;
-  useSession('', () => {});
+  leave();
 }

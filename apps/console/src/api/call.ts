@@ -17,12 +17,21 @@ interface Beside<Key extends Call> {
   readonly signal?: AbortSignal;
 }
 
-/** What goes with every call that changes something, once the person is known. */
-const session = { csrfToken: '', onExpired: () => {} };
+/** What a logged-in page needs to keep calling. */
+interface Session {
+  /** Goes with every call that changes something. */
+  readonly csrfToken: string;
+  /** Hears when the server no longer knows the session. */
+  onExpired(): void;
+  /** Fetches the token again: another tab has renewed the session. */
+  renew(): Promise<void>;
+}
 
-/** From now on calls carry this token. `onExpired` hears when the server no longer knows the session. */
-export function useSession(csrfToken: string, onExpired: () => void): void {
-  Object.assign(session, { csrfToken, onExpired });
+let session: Session | undefined;
+
+/** From now on calls are made in this session; without one, in nobody's. */
+export function useSession(next: Session | undefined): void {
+  session = next;
 }
 
 /** Asks the server. Fault: a Problem, `offline` when there was no answer. */
@@ -49,30 +58,43 @@ export async function download<Key extends Call>(key: Key, beside: Beside<Key> =
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-const jsonOf = (body: unknown): { body: string; headers: Record<string, string> } => ({
+interface Sent {
+  readonly body?: BodyInit;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const jsonOf = (body: unknown): Sent => ({
   body: JSON.stringify(body),
   headers: { 'content-type': 'application/json' },
 });
 
-async function send<Key extends Call>(
-  key: Key,
-  { path = {}, query, ifMatch, idempotencyKey, signal }: Beside<Key>,
-  sent: { body?: BodyInit; headers?: Record<string, string> },
-): Promise<Response> {
+async function send<Key extends Call>(key: Key, beside: Beside<Key>, sent: Sent): Promise<Response> {
+  const answer = await sendOnce(key, beside, sent);
+  if (answer.ok) return answer;
+  const problem = await problemOf(answer);
+  if (problem.code === 'csrf_rejected' && session) {
+    await session.renew();
+    const second = await sendOnce(key, beside, sent);
+    if (second.ok) return second;
+    throw await problemOf(second);
+  }
+  if (problem.code === 'unauthenticated') session?.onExpired();
+  throw problem;
+}
+
+async function sendOnce<Key extends Call>(key: Key, beside: Beside<Key>, sent: Sent): Promise<Response> {
+  const { path = {}, query, ifMatch, idempotencyKey, signal } = beside;
   const [method = 'GET', template = ''] = key.split(' ');
   const headers = new Headers(sent.headers);
-  if (method !== 'GET') headers.set('x-csrf-token', session.csrfToken);
+  if (method !== 'GET' && session) headers.set('x-csrf-token', session.csrfToken);
   if (ifMatch !== undefined) headers.set('if-match', `"${ifMatch}"`);
   if (idempotencyKey !== undefined) headers.set('idempotency-key', idempotencyKey);
   const url = `${filled(template, path)}${searchOf(query as object | undefined)}`;
-  const answer = await fetch(url, { method, headers, ...(sent.body ? { body: sent.body } : {}), ...(signal ? { signal } : {}) }).catch(
-    (fault: unknown) => {
-      throw signal?.aborted ? fault : offline();
-    },
-  );
-  if (answer.ok) return answer;
-  if (answer.status === 401 && session.csrfToken !== '') session.onExpired();
-  throw await problemOf(answer);
+  try {
+    return await fetch(url, { method, headers, ...(sent.body ? { body: sent.body } : {}), ...(signal ? { signal } : {}) });
+  } catch (fault) {
+    throw signal?.aborted ? fault : offline();
+  }
 }
 
 const filled = (template: string, path: Readonly<Record<string, string>>): string =>
