@@ -5,9 +5,9 @@ import { CSV_MEDIA_TYPE, UnmetDemandFileRequest, UnmetDemandRequest, UnmetDemand
 import { UnmetDemand } from '#demand';
 import { NoteExport, ReportFiles } from '#reports';
 import { CurrentOfficer } from '../http/current-staff.js';
+import { asFile } from '../http/file-reply.js';
 import type { Officer } from '../http/gateway-request.js';
 import { Access } from '../http/policy.js';
-import { asFile } from './file-reply.js';
 
 const BINARY = { schema: { type: 'string', format: 'binary' } } as const;
 

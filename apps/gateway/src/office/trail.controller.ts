@@ -7,10 +7,10 @@ import { AuditCheckpointView, AuditEntriesRequest, AuditEntriesView } from '#con
 import { AuditEntries, NoteExport } from '#reports';
 import { ApiProblems } from '../http/api-problems.js';
 import { CurrentOfficer } from '../http/current-staff.js';
+import { asFile } from '../http/file-reply.js';
 import type { Officer } from '../http/gateway-request.js';
 import { Access } from '../http/policy.js';
 import { orNotFound } from '../http/refusal-to-problem.js';
-import { asFile } from './file-reply.js';
 
 const NDJSON = 'application/x-ndjson';
 

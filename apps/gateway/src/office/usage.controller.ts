@@ -14,9 +14,9 @@ import {
 } from '#contracts';
 import { FigureRows, NoteExport, OfficeCarParks, ReportFiles, UsageReports } from '#reports';
 import { CurrentOfficer } from '../http/current-staff.js';
+import { asFile } from '../http/file-reply.js';
 import type { Officer } from '../http/gateway-request.js';
 import { Access } from '../http/policy.js';
-import { asFile } from './file-reply.js';
 
 const BINARY = { schema: { type: 'string', format: 'binary' } } as const;
 const FILE = { content: { [CSV_MEDIA_TYPE]: BINARY, [XLSX_MEDIA_TYPE]: BINARY } };
