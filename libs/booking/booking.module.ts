@@ -18,6 +18,7 @@ import { BookingViews } from './queries/booking-views.js';
 import { Chains } from './queries/chains.js';
 import { OwnRecords } from './queries/own-records.js';
 import { ProblemReports } from './queries/problem-reports.js';
+import { TenantBookings } from './queries/tenant-bookings.js';
 import { TonightBoard } from './queries/tonight-board.js';
 import { VehicleBookings } from './queries/vehicle-bookings.js';
 import { AnswerRehoming } from './use-cases/answer-rehoming.js';
@@ -57,6 +58,7 @@ const rooms = [CarParksModule, AvailabilityModule, IdentityModule, PaymentsModul
     Chains,
     VehicleBookings,
     TonightBoard,
+    TenantBookings,
     Drafts,
     BookingDesk,
     Bays,
@@ -90,6 +92,7 @@ const rooms = [CarParksModule, AvailabilityModule, IdentityModule, PaymentsModul
     ProblemReports,
     BookingViews,
     TonightBoard,
+    TenantBookings,
     VehicleBookings,
   ],
 })

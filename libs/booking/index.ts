@@ -12,6 +12,7 @@ export { BookingViews } from './queries/booking-views.js';
 export { latestBookedWithin } from './queries/latest-booked.js';
 export { OwnRecords } from './queries/own-records.js';
 export { ProblemReports } from './queries/problem-reports.js';
+export { type BookingsFile, TenantBookings } from './queries/tenant-bookings.js';
 export { TonightBoard } from './queries/tonight-board.js';
 export { VehicleBookings } from './queries/vehicle-bookings.js';
 export { AnswerRehoming } from './use-cases/answer-rehoming.js';

@@ -103,7 +103,7 @@ describe('the table of samples', () => {
     expect(open.map(([route]) => route)).toEqual(BEFORE_LOG_IN);
   });
 
-  test.each(each.filter(({ route }) => route.includes(':')))('$route names things', ({ sample }) => {
+  test.each(each.filter(({ route }) => /:(?!month\b)/.test(route)))('$route names things', ({ sample }) => {
     expect(strangeRequests(sample)).not.toEqual([]);
   });
 });
