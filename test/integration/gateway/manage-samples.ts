@@ -7,6 +7,8 @@ export interface Things {
   readonly pool: string;
   readonly suspension: string;
   readonly supplyImport: string;
+  readonly colleague: string;
+  readonly invitation: string;
 }
 
 /** Asks as an admin of the partner whose things are meant. */
@@ -24,6 +26,9 @@ export interface Sample {
   /** Brings the partner's things into a state in which the request succeeds, as often as it is called. */
   readonly arrange?: (things: Things, ask: Ask, dataSource: DataSource) => Promise<unknown>;
 }
+
+/** The name of the colleague whom `thingsOf` looks for. */
+export const COLLEAGUE = 'the colleague';
 
 const PLAN = { windows: [{ weekdays: 127, startMinute: 0, endMinute: 1440, bays: 3 }] };
 const anImport = { path: '/supply-imports?file=windows', body: 'pool,bays\n', headers: { 'content-type': 'text/csv' } };
@@ -48,7 +53,16 @@ async function withDraft(things: Things, ask: Ask, dataSource: DataSource): Prom
   await ask('PUT', `/pools/${things.pool}/draft`, draftOf, { 'if-match': '"0"' });
 }
 
-/** The things of a partner who owns this car park with one pool, made by the admin's own requests. */
+/** Whoever was deactivated is back, and what was withdrawn is open. */
+async function withColleague({ colleague }: Things, _ask: Ask, dataSource: DataSource): Promise<void> {
+  await dataSource.query('UPDATE staff SET is_active = TRUE WHERE id = ?', [colleague]);
+}
+
+async function withInvitation({ invitation }: Things, _ask: Ask, dataSource: DataSource): Promise<void> {
+  await dataSource.query('UPDATE staff_invitation SET ended_at_ms = NULL WHERE id = ?', [invitation]);
+}
+
+/** The things of a partner who owns this car park with one pool and has a colleague beside the admin, made by the admin's own requests. */
 export async function thingsOf(carPark: string, ask: Ask): Promise<Things> {
   const path = `/car-parks/${carPark}/suspensions`;
   await ask('POST', path, { ...tomorrowNight(), reason: 'painting' });
@@ -56,7 +70,10 @@ export async function thingsOf(carPark: string, ask: Ask): Promise<Things> {
   if (!suspension) throw new Error('no car park was suspended');
   const { path: imports, body, headers } = anImport;
   const supplyImport = ((await ask('POST', imports, body, headers)).json() as { id: string }).id;
-  return { carPark, pool: `${carPark}-pool`, suspension: suspension.id, supplyImport };
+  const invitation = ((await ask('POST', '/staff/invitations', { name: 'somebody new', role: 'attendant' })).json() as { id: string }).id;
+  const { staff } = (await ask('GET', '/staff')).json() as { staff: { id: string; name: string }[] };
+  const colleague = staff.find(({ name }) => name === COLLEAGUE)?.id ?? '';
+  return { carPark, pool: `${carPark}-pool`, suspension: suspension.id, supplyImport, colleague, invitation };
 }
 
 /**
@@ -64,6 +81,18 @@ export async function thingsOf(carPark: string, ask: Ask): Promise<Things> {
  * route says how it is asked, and the test sees to it that nobody else's things answer.
  */
 export const SAMPLES: Readonly<Record<string, Sample>> = {
+  'GET /staff': { request: () => ({ path: '/staff' }) },
+  'GET /staff/invitations': { request: () => ({ path: '/staff/invitations' }) },
+  'POST /staff/invitations': { request: () => ({ path: '/staff/invitations', body: { name: 'another', role: 'partner_admin' } }) },
+  'POST /staff/invitations/:id/withdraw': {
+    request: ({ invitation }) => ({ path: `/staff/invitations/${invitation}/withdraw` }),
+    arrange: withInvitation,
+  },
+  'POST /staff/:id/role': {
+    request: ({ colleague }) => ({ path: `/staff/${colleague}/role`, body: { role: 'attendant' } }),
+    arrange: withColleague,
+  },
+  'POST /staff/:id/deactivate': { request: ({ colleague }) => ({ path: `/staff/${colleague}/deactivate` }), arrange: withColleague },
   'GET /car-parks': { request: () => ({ path: '/car-parks' }) },
   'GET /car-parks/:id': { request: ({ carPark }) => ({ path: `/car-parks/${carPark}` }) },
   'GET /car-parks/:id/tonight': { request: ({ carPark }) => ({ path: `/car-parks/${carPark}/tonight` }) },

@@ -7,7 +7,7 @@ import { type StaffHeaders, staffOf } from '../../support/staff.js';
 import { eventually, freshStores, type Stores } from '../../support/stores.js';
 import { offerBays } from '../../support/supply.js';
 import { aGateway, problemOf } from './gateway-world.js';
-import { type Ask, SAMPLES, type Sample, type Things, thingsOf } from './manage-samples.js';
+import { type Ask, COLLEAGUE, SAMPLES, type Sample, type Things, thingsOf } from './manage-samples.js';
 
 const BASE = '/api/v1/manage';
 /** Routes that people reach before they have a session. */
@@ -46,6 +46,7 @@ function noteRoute({ method, url, config }: RouteOptions): void {
 
 async function aPartner(carPark: string): Promise<Partner> {
   const code = `partner-${carPark}`;
+  await staffOf(stores, code, 'attendant', COLLEAGUE);
   return { code, things: await thingsOf(carPark, askerOf(await staffOf(stores, code))) };
 }
 
