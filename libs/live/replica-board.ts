@@ -21,7 +21,8 @@ export class ReplicaBoard extends Board {
   }
 
   override codesOf({ carParkIds, near }: Selection): readonly string[] {
-    const carParks = carParkIds ? [...new Set(carParkIds)].flatMap((id) => this.directory.carPark(id) ?? []) : this.directory.all();
+    const known = carParkIds ? [...new Set(carParkIds)].flatMap((id) => this.directory.carPark(id) ?? []) : this.directory.all();
+    const carParks = known.filter(({ isActive }) => isActive);
     const metres = new Map(carParks.map((carPark) => [carPark, near ? walkMetres(near, carPark.location) : 0]));
     const nearestFirst = (a: CarPark, b: CarPark) => (metres.get(a) ?? 0) - (metres.get(b) ?? 0) || (a.code < b.code ? -1 : 1);
     return carParks.toSorted(nearestFirst).map((carPark) => carPark.code);

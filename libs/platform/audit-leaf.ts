@@ -21,6 +21,8 @@ export type AuditSubjectKind =
   | 'compensation'
   | 'staff'
   | 'invitation'
+  | 'partner'
+  | 'approval'
   | 'report'
   | 'resident';
 

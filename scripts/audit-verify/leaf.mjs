@@ -29,6 +29,9 @@ const payment = object({ amountFen: someFen, outTradeNo: name });
 const refund = object({ amountFen: someFen, outRefundNo: name, outTradeNo: name });
 const rehomed = object({ ...BOOKING, claimFrom: tick, state: anyOf([exactly('held'), exactly('confirmed')]) });
 const plan = object({ carPark: name, pool: name, version: whole(1) });
+const ofCarPark = object({ carPark: name });
+const ofPool = object({ carPark: name, pool: name });
+const approval = object({ limitBays: whole(0, 255), pools: listOf(name) });
 const suspension = object({ carPark: name, from: tick, to: tick });
 const answer = object({ bookingId: name });
 const role = anyOf(['partner_admin', 'attendant', 'office_auditor', 'office_admin'].map((name) => exactly(name)));
@@ -50,8 +53,21 @@ const ACTIONS = {
   'refund.requested': { subject: 'refund', facts: refund },
   'refund.succeeded': { subject: 'refund', facts: refund },
   'refund.needs-person': { subject: 'refund', facts: refund },
-  'car-park.changed': { subject: 'car-park', facts: object({ carPark: name }) },
-  'pool.changed': { subject: 'pool', facts: object({ carPark: name, pool: name }) },
+  'partner.added': { subject: 'partner', facts: object({}) },
+  'partner.changed': { subject: 'partner', facts: object({}) },
+  'partner.activated': { subject: 'partner', facts: object({}) },
+  'partner.deactivated': { subject: 'partner', facts: object({}) },
+  'car-park.added': { subject: 'car-park', facts: ofCarPark },
+  'car-park.changed': { subject: 'car-park', facts: ofCarPark },
+  'car-park.activated': { subject: 'car-park', facts: ofCarPark },
+  'car-park.deactivated': { subject: 'car-park', facts: ofCarPark },
+  'pool.added': { subject: 'pool', facts: ofPool },
+  'pool.changed': { subject: 'pool', facts: ofPool },
+  'approval.requested': { subject: 'approval', facts: approval },
+  'approval.granted': { subject: 'approval', facts: approval },
+  'approval.declined': { subject: 'approval', facts: approval },
+  'approval.withdrawn': { subject: 'approval', facts: approval },
+  'approval.superseded': { subject: 'approval', facts: approval },
   'supply.drafted': { subject: 'supply', facts: plan },
   'supply.discarded': { subject: 'supply', facts: plan },
   'supply.published': { subject: 'supply', facts: plan },

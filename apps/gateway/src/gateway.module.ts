@@ -24,6 +24,7 @@ import { LiveEdgeModule } from './live/live-edge.module.js';
 import { ManageModule } from './manage/manage.module.js';
 import { NoticesController } from './notices/notices.controller.js';
 import { OfficeModule } from './office/office.module.js';
+import { PartnersModule } from './office/partners.module.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { MeController } from './sessions/me.controller.js';
 import { OwnDataController } from './sessions/own-data.controller.js';
@@ -63,6 +64,7 @@ export class GatewayModule {
         OfficeModule,
         DemandModule,
         StaffModule,
+        PartnersModule,
       ],
       controllers: [
         OperationsController,

@@ -42,7 +42,7 @@ export class SearchCarParks {
   standings({ near, window, kind }: Omit<Search, 'limit'>): Standing[] {
     return this.directory
       .all()
-      .filter((carPark) => kind === undefined || carPark.pools.some((pool) => pool.kind === kind))
+      .filter(({ isActive, pools }) => isActive && (kind === undefined || pools.some((pool) => pool.kind === kind)))
       .map((carPark) => this.standingOf(carPark, window, near))
       .sort((a, b) => (a.walkMetres ?? 0) - (b.walkMetres ?? 0) || (a.carPark.code < b.carPark.code ? -1 : 1));
   }

@@ -19,6 +19,11 @@ export async function bumpDirectory(tx: Sql): Promise<void> {
   await tx.query('UPDATE directory_version SET version = version + 1 WHERE id = 1');
 }
 
+/** Raises the versions of car parks of which something is known that was not, so that nobody overwrites it unseen. */
+export async function noteChanged(tx: Sql, carParkCodes: readonly string[]): Promise<void> {
+  if (carParkCodes.length > 0) await tx.query('UPDATE car_park SET version = version + 1 WHERE code IN (?)', [[...new Set(carParkCodes)]]);
+}
+
 /**
  * Reads several tables as of one version: again when a change was committed in between.
  * @throws Fault (safe to retry) when changes never pause long enough.

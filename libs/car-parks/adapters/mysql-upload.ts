@@ -4,7 +4,7 @@ import { appendAuditLeaves, type Sql, SYSTEM_ACTOR } from '#platform';
 import { EMPTY_PLAN } from '../domain/supply-plan.js';
 import type { Existing } from '../use-cases/check-upload.js';
 import type { Upload } from './csv/upload.js';
-import { bumpDirectory, lockDirectory } from './directory-version.js';
+import { bumpDirectory, lockDirectory, noteChanged } from './directory-version.js';
 import { type PlanPlace, publishedLeaf } from './plan-leaves.js';
 import { currentPlans, insertPlans, type PlanVersion } from './plan-rows.js';
 import { uploadedPlan } from './uploaded-plan.js';
@@ -76,6 +76,10 @@ async function writePools(tx: Sql, { pools: { entries } }: Upload): Promise<void
     return [v.code, idOf(carParkIds, v.car_park), v.kind, v.name, v.bays, ...terms.map((term) => v[term])];
   });
   await upsert(tx, 'pool', ['code', 'car_park_id', 'kind', 'name', 'bays', ...terms], rows);
+  await noteChanged(
+    tx,
+    entries.map(({ value }) => value.car_park),
+  );
 }
 
 /** Each pool whose plan the upload changes gets a new version of it. */
@@ -132,8 +136,9 @@ async function insert(tx: Sql, table: string, columns: readonly string[], rows: 
     await tx.query(`INSERT INTO ${table} (${columns.join(', ')}) VALUES ? ${suffix}`, [rows.slice(i, i + CHUNK)]);
 }
 
-async function upsert(tx: Sql, table: string, columns: readonly string[], rows: readonly Cells[]): Promise<void> {
+async function upsert(tx: Sql, table: 'partner' | 'car_park' | 'pool', columns: readonly string[], rows: readonly Cells[]): Promise<void> {
   const updates = columns.filter((column) => column !== 'code').map((column) => `${column} = VALUES(${column})`);
+  if (table !== 'pool') updates.push('version = version + 1');
   await insert(tx, table, columns, rows, `ON DUPLICATE KEY UPDATE ${updates.join(', ')}`);
 }
 

@@ -6,15 +6,19 @@ import { EMPTY_PLAN } from '../domain/supply-plan.js';
 import { officialKindOf } from './official-calendar.js';
 import { currentPlans } from './plan-rows.js';
 
-/** The supply of these pools, or of all, by pool id. A pool without a plan has an empty one. */
+/**
+ * The supply of these pools, or of all, by pool id. A pool without a plan has an empty one, and so has a pool of a car park that is out of use,
+ * whatever its plan says.
+ */
 export async function readSupplies(sql: Sql, poolIds?: readonly number[]): Promise<ReadonlyMap<number, Supply>> {
-  const pools = await sql.query<{ id: number; car_park_id: number }[]>(
-    `SELECT id, car_park_id FROM pool ${poolIds ? 'WHERE id IN (?)' : ''} ORDER BY id`,
+  const pools = await sql.query<{ id: number; car_park_id: number; is_active: number }[]>(
+    `SELECT p.id, p.car_park_id, c.is_active FROM pool p JOIN car_park c ON c.id = p.car_park_id
+     ${poolIds ? 'WHERE p.id IN (?)' : ''} ORDER BY p.id`,
     poolIds ? [poolIds] : [],
   );
   const plans = await currentPlans(
     sql,
-    pools.map(({ id }) => id),
+    pools.filter(({ is_active }) => is_active === 1).map(({ id }) => id),
   );
   const closures = await readClosures(sql);
   const days = await readDays(sql);

@@ -51,6 +51,11 @@ export interface SupplyPlan {
 
 export const EMPTY_PLAN: SupplyPlan = Object.freeze({ windows: Object.freeze([]), overrides: Object.freeze([]), curfew: null });
 
+/** The largest number of bays that a plan lends at a time; 0 where there is none. */
+export function mostBaysOf(plan: SupplyPlan | undefined): number {
+  return Math.max(0, ...[...(plan?.windows ?? []), ...(plan?.overrides ?? [])].map(({ bays }) => bays));
+}
+
 /** Limits of one plan. */
 export const MAX_WINDOWS = 200;
 export const MAX_OVERRIDES = 1_000;

@@ -20,6 +20,7 @@ interface CarParkRow {
   partner_name: string;
   compensation_fen: number;
   is_sample: number;
+  is_active: number;
 }
 
 interface PoolRow {
@@ -40,7 +41,7 @@ interface PoolRow {
 /** All car parks with their pools, frozen, in the order in which they joined. */
 export async function readCarParks(sql: Sql): Promise<readonly CarPark[]> {
   const carParks = await sql.query<CarParkRow[]>(
-    `SELECT c.id, c.code, c.name, c.kind, c.address, c.lat, c.lng, c.entry_note, c.is_sample,
+    `SELECT c.id, c.code, c.name, c.kind, c.address, c.lat, c.lng, c.entry_note, c.is_sample, c.is_active,
             p.id AS partner_id, p.code AS partner_code, p.name AS partner_name, p.compensation_fen
        FROM car_park c JOIN partner p ON p.id = c.partner_id ORDER BY c.id`,
   );
@@ -69,6 +70,7 @@ function carParkOf(row: CarParkRow, poolRows: readonly PoolRow[], supplies: Read
     partnerName: row.partner_name,
     compensationFen: row.compensation_fen,
     isSample: row.is_sample === 1,
+    isActive: row.is_active === 1,
     pools,
   };
   pools.push(...poolRows.map((pool) => poolOf(pool, carPark, supplies.get(pool.id) ?? NO_SUPPLY)));

@@ -20,6 +20,8 @@ export interface CarPark {
   /** What its partner owes, beside the refund, to a person who lost a paid bay and could be given no other. */
   readonly compensationFen: Fen;
   readonly isSample: boolean;
+  /** False: out of use, for good or for now. It offers nothing and nobody finds it; what was booked there stays known. */
+  readonly isActive: boolean;
   readonly pools: readonly Pool[];
 }
 

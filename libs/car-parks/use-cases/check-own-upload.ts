@@ -1,7 +1,7 @@
 import { type Entry, FILES, type RowOf, type Upload } from '../adapters/csv/upload.js';
 import type { UploadFlaw } from '../adapters/csv/upload-flaw.js';
 import type { Own, OwnPool } from '../adapters/own-rows.js';
-import type { SupplyPlan } from '../domain/supply-plan.js';
+import { mostBaysOf } from '../domain/supply-plan.js';
 import { checkUpload } from './check-upload.js';
 
 const NOT_THEIRS = '此项由街道办维护，不能修改';
@@ -37,18 +37,14 @@ function poolFlaws({ pools }: Upload, own: Own): UploadFlaw[] {
     if (!before) return [flaw('code', `泊位池 ${entry.value.code} 不存在；新增泊位池请联系街道办`)];
     return [
       ...(entry.value.kind === before.kind ? [] : [flaw('kind', NOT_THEIRS)]),
-      ...(entry.value.bays >= mostBays(before.inForce.plan) ? [] : [flaw('bays', publishedMessage(before))]),
+      ...(entry.value.bays >= mostBaysOf(before.inForce.plan) ? [] : [flaw('bays', publishedMessage(before))]),
     ];
   });
 }
 
 /** Windows of the upload become drafts, so those in force keep their bays until the drafts are published. */
 function publishedMessage({ inForce }: OwnPool): string {
-  return `已发布的时段使用 ${mostBays(inForce.plan)} 个泊位，泊位数不能少于此数；请先发布减少后的时段`;
-}
-
-function mostBays({ windows, overrides }: SupplyPlan): number {
-  return Math.max(0, ...[...windows, ...overrides].map(({ bays }) => bays));
+  return `已发布的时段使用 ${mostBaysOf(inForce.plan)} 个泊位，泊位数不能少于此数；请先发布减少后的时段`;
 }
 
 function flawIn(file: string, { line }: Entry<RowOf<'carParks'> | RowOf<'pools'>>): (column: string, message: string) => UploadFlaw {

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { type AuditLeaf, type AuditPerson, appendAuditLeaves, digestOf, type Sql, type TenantScope } from '#platform';
 import type { Upload } from '../adapters/csv/upload.js';
 import type { UploadFlaw } from '../adapters/csv/upload-flaw.js';
-import { bumpDirectory, lockDirectory } from '../adapters/directory-version.js';
+import { bumpDirectory, lockDirectory, noteChanged } from '../adapters/directory-version.js';
 import { type Own, type OwnPool, readOwn } from '../adapters/own-rows.js';
 import { type ParsedContent, parseContent, type UploadedContent } from '../adapters/uploaded-content.js';
 import { uploadedPlan } from '../adapters/uploaded-plan.js';
@@ -58,6 +58,10 @@ export class OwnUploads {
       const assignments = columns.map((column) => `${column} = ?`).join(', ');
       await tx.query(`UPDATE ${table} SET ${assignments} WHERE id = ?`, [...columns.map((column) => after[column] ?? null), id]);
     }
+    await noteChanged(
+      tx,
+      rows.map(({ facts }) => facts.carPark),
+    );
     await bumpDirectory(tx);
     await appendAuditLeaves(
       tx,
