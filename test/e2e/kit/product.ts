@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SECRETS } from '../../support/stores.js';
 import { offerBays, type PoolWish } from '../../support/supply.js';
-import { type System, startSystem } from '../../support/system.js';
+import { type System, type SystemWish, startSystem } from '../../support/system.js';
 import { openBrowser, openPhone, type TestPhone } from './browser.js';
 import { startPreview } from './preview.js';
 
@@ -23,9 +23,13 @@ export interface Product {
 const SETTINGS = { SWEEP_EVERY_MS: '500', UPCOMING_BOOKINGS_MAX: '20', RATE_OWN_DATA_PER_MINUTE: '1000' };
 
 /** Gateway, worker, sandbox, preview and browser, with these bays around the place where a phone stands at first. */
-export async function showProduct(bays: readonly PoolWish[], prepare: Prepare = async () => undefined): Promise<Product> {
+export async function showProduct(
+  bays: readonly PoolWish[],
+  prepare: Prepare = async () => undefined,
+  environment: SystemWish['environment'] = {},
+): Promise<Product> {
   const system = await startSystem({
-    environment: SETTINGS,
+    environment: { ...SETTINGS, ...environment },
     prepare: async ({ dataSource }) => prepare(dataSource, await offerBays(dataSource, bays)),
   });
   const gateway = system.gateways[0] ?? '';
