@@ -23,6 +23,7 @@ export const PAGES: readonly RouteRecordRaw[] = [
   { path: '/overview', component: () => import('./office/overview.vue'), meta: { title: '总览', roles: OFFICE, inMenu: true } },
   { path: '/utilisation', component: () => import('./office/utilisation.vue'), meta: { title: '利用率', roles: OFFICE, inMenu: true } },
   { path: '/night', component: () => import('./night/night.vue'), meta: { title: '今夜', roles: PARTNER, inMenu: true } },
+  { path: '/windows', component: () => import('./windows/windows.vue'), meta: { title: '开放时段', roles: PARTNER, inMenu: true } },
   { path: '/account', component: () => import('./account/account.vue'), meta: { title: '我的账号' } },
 ];
 
