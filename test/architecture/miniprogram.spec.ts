@@ -70,6 +70,21 @@ describe('the rooms of the Mini Program', () => {
   });
 });
 
+/** What a module of pages keeps for all pages of a kind together and can change, constants being in capitals: two that are open at once would share it. */
+function sharedState(text: string): string[] {
+  const found = text.matchAll(/^(?:let (\w+)|const ([a-z]\w*)(?:: [^=]+)? = (?:\{|\[|new (?:Map|Set|WeakMap)\b))/gm);
+  return [...found].map(([, variable, holder]) => variable ?? holder ?? '');
+}
+
+test('what a page knows is its own: a module of pages holds nothing that can change', () => {
+  const pages = sources.filter(({ path }) => /^miniprogram\/(pages|packages|components)\//.test(path));
+  expect(pages.length).toBeGreaterThan(10);
+  expect(pages.flatMap(({ path, text }) => sharedState(text).map((name) => `${path}: ${name}`))).toEqual([]);
+  expect(sharedState("const known = {\n  id: '',\n};\n")).toEqual(['known']);
+  expect(sharedState('let id = 1;\nconst seen = new Set<string>();\nconst stops = [];\n')).toEqual(['id', 'seen', 'stops']);
+  expect(sharedState("const MORE = { extend: '延长' };\nconst knownOf = perPage(() => ({ id: '' }));\n")).toEqual([]);
+});
+
 const appJson = existsSync(join(HOME, 'app.json')) ? (JSON.parse(readFileSync(join(HOME, 'app.json'), 'utf8')) as AppJson) : undefined;
 
 describe('pages', () => {
