@@ -41,6 +41,7 @@ COPY --from=build /app/dist/apps/gateway dist/apps/gateway
 COPY --from=build /app/dist/apps/worker dist/apps/worker
 # Read from the working directory, as the migrations are.
 COPY libs/availability/lua libs/availability/lua
+COPY libs/identity/common-passwords.txt libs/identity/common-passwords.LICENSE libs/identity/
 COPY migrations migrations
 EXPOSE 3400
 CMD ["node", "--enable-source-maps", "dist/apps/gateway/src/main.js"]

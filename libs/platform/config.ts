@@ -56,6 +56,8 @@ const Variables = z.object({
     .default('nb'),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   SECRETS_DIR: z.string().default('secrets'),
+  /** The built web console; it need not be there. */
+  CONSOLE_DIR: z.string().default('dist-console'),
   WECHAT_API_BASES: Hosts.prefault('https://api.weixin.qq.com'),
   WECHAT_PAY_BASES: Hosts.prefault('https://api.mch.weixin.qq.com,https://api2.mch.weixin.qq.com'),
   HOLD_MS: Milliseconds.min(1_000).default(15 * 60_000),

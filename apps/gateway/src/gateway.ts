@@ -4,6 +4,7 @@ import { Logger, PinoLogger } from 'nestjs-pino';
 import { z } from 'zod';
 import { zhCN } from 'zod/locales';
 import type { Config } from '#platform';
+import { serveConsole } from './console/serve-console.js';
 import { Departure } from './departure.js';
 import { GatewayModule } from './gateway.module.js';
 import { parseJsonBody } from './http/json-body.js';
@@ -29,6 +30,7 @@ export async function configured(app: NestFastifyApplication, config: Config): P
   app.get(Departure).tellClientsOf(server);
   nameRequestsInLogs(server, await app.resolve(PinoLogger));
   app.useBodyParser('application/json', {}, parseJsonBody);
+  await serveConsole(server, config);
   app.useWebSocketAdapter(new LiveSockets(app, config));
   if (config.NODE_ENV !== 'production') serveDocumentation(app);
   await app.init();

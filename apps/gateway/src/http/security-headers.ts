@@ -7,6 +7,11 @@ const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 const DOCS_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/** The console loads what was built with it, draws pictures of its own and talks to this host: no script and no style stands in a page. */
+const CONSOLE_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; " +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const CONSOLE_PATH = /^\/console(\/|\?|$)/;
 const DOCS_PATH = /^\/docs(\/|\?|$)/;
 
 /** Headers that every answer carries, errors and unknown paths too (OWASP ASVS 3.4). */
@@ -17,9 +22,15 @@ export function securityHeaders(url: string, config: Pick<Config, 'PUBLIC_URL'>)
     'cross-origin-resource-policy': 'same-origin',
     'x-frame-options': 'DENY',
     'cache-control': 'no-store',
-    'content-security-policy': DOCS_PATH.test(url) ? DOCS_POLICY : API_POLICY,
+    'cross-origin-opener-policy': 'same-origin',
+    'content-security-policy': policyOf(url),
     ...(config.PUBLIC_URL.startsWith('https://') && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
   };
+}
+
+function policyOf(url: string): string {
+  if (CONSOLE_PATH.test(url)) return CONSOLE_POLICY;
+  return DOCS_PATH.test(url) ? DOCS_POLICY : API_POLICY;
 }
 
 /** A route that sets one of the headers itself keeps its own. */
