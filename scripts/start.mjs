@@ -9,6 +9,7 @@ import { keepProduct, startProduct, stopProduct } from './start/product.mjs';
 
 const places = ({ gateway, sandbox, live, preview }) => [
   ...(preview ? [{ label: 'Mini Program 小程序预览', url: preview }] : []),
+  { label: 'Console 控制台', url: `${gateway}/console/` },
   { label: 'API 接口', url: `${gateway}/api/v1` },
   { label: 'API documentation 接口文档', url: `${gateway}/docs` },
   { label: 'Live bays 实时泊位', url: live },
@@ -26,8 +27,11 @@ async function main() {
     console.log('\n东晓夜泊 Night Berth\n');
     const urls = await startProduct({ product, signal: stopping.signal, onChange });
     instance.note({ urls });
+    const { howToLogIn } = await import('./start/demo-staff.mjs'); // it needs a package, which a fresh machine has by now
     console.log(
       banner('东晓夜泊 Night Berth 已就绪 / is running', places(urls), [
+        ...howToLogIn(`${urls.gateway}/console/`),
+        '',
         'Ctrl-C 停止 / stops everything',
         `日志 logs: ${relative('', join(STATE_DIR, 'logs'))}`,
       ]),

@@ -13,8 +13,10 @@ import { StaffSessions } from './queries/staff-sessions.js';
 import { AcceptInvitation } from './use-cases/accept-invitation.js';
 import { ChangeResident } from './use-cases/change-resident.js';
 import { ChangeStaff } from './use-cases/change-staff.js';
+import { DemoStaff } from './use-cases/demo-staff.js';
 import { EndStaffSessions } from './use-cases/end-staff-sessions.js';
 import { Erasure } from './use-cases/erasure.js';
+import { FirstAdmin } from './use-cases/first-admin.js';
 import { IssueStaffSession } from './use-cases/issue-staff-session.js';
 import { LiveTickets } from './use-cases/live-tickets.js';
 import { LogIn } from './use-cases/log-in.js';
@@ -63,8 +65,12 @@ const STAFF_DEEDS = [LogInStaff, ProveAgain, MakeRecoveryCodes, StaffInvitations
 @Module({ imports: [IdentityModule], providers: [...STAFF_DEEDS, PasswordHasher, LogInTries, StaffProof], exports: STAFF_DEEDS })
 export class StaffLoginModule {}
 
-/** Sessions of staff without a log-in, for the command that issues them in development; no process that serves people imports this. */
-@Module({ providers: [IssueStaffSession], exports: [IssueStaffSession] })
+/** The first admin of the street office, for the command with which a product begins; no process that serves people imports this. */
+@Module({ imports: [StaffLoginModule], providers: [FirstAdmin], exports: [FirstAdmin] })
+export class FirstAdminModule {}
+
+/** Staff whose secrets are known, and sessions without a log-in: for commands of development; no process that serves people imports this. */
+@Module({ providers: [IssueStaffSession, DemoStaff, PasswordHasher], exports: [IssueStaffSession, DemoStaff] })
 export class StaffIssueModule {}
 
 /** What a worker does for identity. */

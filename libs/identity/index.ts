@@ -12,7 +12,14 @@ export { deviceOf } from './domain/device.js';
 export type { Garage, ResidentVehicle } from './domain/garage.js';
 export { isOfficer, mayActAs, type OfficePrincipal, type PartnerPrincipal, type StaffPrincipal } from './domain/staff.js';
 export { WechatLogins } from './domain/wechat-logins.js';
-export { IdentityModule, IdentityWorkerModule, LoginModule, StaffIssueModule, StaffLoginModule } from './identity.module.js';
+export {
+  FirstAdminModule,
+  IdentityModule,
+  IdentityWorkerModule,
+  LoginModule,
+  StaffIssueModule,
+  StaffLoginModule,
+} from './identity.module.js';
 export { HeldOfResident } from './queries/held-of-resident.js';
 export { ResidentViews, vehicleView } from './queries/resident-views.js';
 export { Residents } from './queries/residents.js';
@@ -25,8 +32,10 @@ export { StaffSessions } from './queries/staff-sessions.js';
 export { AcceptInvitation } from './use-cases/accept-invitation.js';
 export { ChangeResident } from './use-cases/change-resident.js';
 export { ChangeStaff } from './use-cases/change-staff.js';
+export { DemoStaff } from './use-cases/demo-staff.js';
 export { EndStaffSessions } from './use-cases/end-staff-sessions.js';
 export { Erasure } from './use-cases/erasure.js';
+export { FirstAdmin } from './use-cases/first-admin.js';
 export { IssueStaffSession } from './use-cases/issue-staff-session.js';
 export { LiveTickets, type TicketHolder } from './use-cases/live-tickets.js';
 export { LogIn } from './use-cases/log-in.js';

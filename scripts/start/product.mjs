@@ -44,6 +44,9 @@ export async function startProduct({ product, signal, onChange }) {
   await doStep('migrations', '数据库迁移', () => runCommand('migrate', `${COMMANDS}/migrate.js`, { args: [], env }));
   const sample = [join(ROOT_DIR, 'data/sample')];
   await doStep('sample data', '示例数据', () => runCommand('import-sample', `${COMMANDS}/import-sample.js`, { args: sample, env }));
+  const { ensureDemoStaff } = await import('./demo-staff.mjs'); // it needs a package, which is there by now
+  const staff = [ensureDemoStaff()];
+  await doStep('demo staff', '演示人员', () => runCommand('demo-staff', `${COMMANDS}/demo-staff.js`, { args: staff, env }));
   const { DATABASE_OWNER_URL: _migrationsOnly, ...ownEnv } = env;
   product.env = ownEnv;
   await doStep('gateway, worker, sandbox', '启动各进程', async () => {

@@ -68,6 +68,15 @@ export async function openInvitations(sql: Sql, { partnerId, id, nowMs }: WhichI
   return rows.map(({ totpSealed: _, ...invitation }) => invitation);
 }
 
+/** Of those that can be accepted now, the ones that nobody of ours made: a command did, for the first admin. */
+export async function openFirstInvitations(tx: Sql, nowMs: number): Promise<string[]> {
+  const rows = await tx.query<{ id: string }[]>(
+    "SELECT id FROM staff_invitation WHERE invited_by IS NULL AND role = 'office_admin' AND ended_at_ms IS NULL AND expires_at_ms > ? FOR UPDATE",
+    [nowMs],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Ends one that is open, so that nobody can accept it any more. False when it was none: somebody else was there first. */
 export async function endInvitation(tx: Sql, id: string, nowMs: number): Promise<boolean> {
   const { affectedRows } = await tx.query<{ affectedRows: number }>(
