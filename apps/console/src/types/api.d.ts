@@ -1,4 +1,30 @@
 // Generated from openapi.json by `npm run api:types`.
+export interface AcceptInvitationRequest {
+  readonly token: string;
+  readonly account: string;
+  readonly password: string;
+  readonly code: string;
+}
+export interface AddCarParkRequest {
+  readonly id: string;
+  readonly partnerId: string;
+  readonly name: string;
+  readonly kind: CarParkKind;
+  readonly address: string;
+  readonly location: CarParkPlace;
+  readonly entryNote?: string;
+  readonly isSample?: boolean;
+  readonly pools: readonly PoolBody[];
+}
+export interface AddPartnerRequest {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: PartnerKind;
+  readonly isSample?: boolean;
+  readonly compensationFen?: number;
+  readonly windowLimitBays?: number | null;
+}
+export interface AgreedShare { readonly percent: number; readonly fromNight: string; }
 export interface Alternative {
   readonly carParkId: string;
   readonly poolId: string;
@@ -57,7 +83,30 @@ export interface CarParkDetail {
 }
 export type CarParkKind = 'residential' | 'industrial' | 'commercial' | 'hospital' | 'government' | 'school';
 export interface CarParkNights { readonly basis: ReportBasis; readonly rows: readonly { readonly night: string; readonly isClosed: boolean; readonly carParkId: string; readonly name: string; readonly partnerId: string; readonly soldOutAt: Instant | null; readonly pools: readonly { readonly poolId: string; readonly kind: PoolKind; readonly planVersion: number | null; readonly unitFen: number | null; }[]; readonly releasedBays: number; readonly releasedSlotHours: number; readonly bookableSlotHours: number; readonly bookedSlotHours: number; readonly parkedSlotHours: number | 'offline'; readonly bookings: number; readonly cancellations: number; readonly lapses: number; readonly givenUp: number; readonly rehomed: number; readonly keptFen: number; readonly refundedFen: number; }[]; }
+export interface CarParkPlace { readonly lat: number; readonly lng: number; }
 export interface CarParkProblems { readonly carParkId: string; readonly night: string; readonly problems: readonly { readonly id: string; readonly bookingId: string; readonly poolId: string; readonly kind: ProblemKind; readonly at: Instant; readonly plate: string; }[]; }
+export interface ChangeCarParkRequest {
+  readonly reason: string;
+  readonly name?: string;
+  readonly kind?: CarParkKind;
+  readonly address?: string;
+  readonly location?: CarParkPlace;
+  readonly entryNote?: string;
+  readonly pools?: readonly PoolBody[];
+  readonly isActive?: boolean;
+}
+export interface ChangeOwnStaffRoleRequest { readonly role: PartnerRole; }
+export interface ChangePartnerRequest {
+  readonly reason: string;
+  readonly name?: string;
+  readonly kind?: PartnerKind;
+  readonly compensationFen?: number;
+  readonly windowLimitBays?: number | null;
+  readonly share?: AgreedShare;
+  readonly isActive?: boolean;
+}
+export interface ChangePasswordRequest { readonly password: string; readonly newPassword: string; readonly code: string; }
+export interface ChangeRoleRequest { readonly role: StaffRole; }
 export interface ConsistencyProof {
   readonly first: number;
   readonly second: number;
@@ -75,9 +124,38 @@ export interface InclusionProof {
   readonly path: readonly string[];
 }
 export type Instant = string;
+export interface Invitation {
+  readonly id: string;
+  readonly name: string;
+  readonly role: StaffRole;
+  readonly partner: { readonly id: string; readonly name: string; } | null;
+  readonly invitedAt: Instant;
+  readonly expiresAt: Instant;
+}
+export interface InviteOwnStaffRequest { readonly name: string; readonly role: PartnerRole; }
+export interface InviteStaffRequest { readonly name: string; readonly role: StaffRole; readonly partnerId?: string; }
+export interface Invited {
+  readonly name: string;
+  readonly role: StaffRole;
+  readonly partner: { readonly id: string; readonly name: string; } | null;
+  readonly expiresAt: Instant;
+  readonly secret: string;
+  readonly otpauthUri: string;
+}
 export interface Location { readonly lat: number; readonly lng: number; }
+export interface LogInStaffRequest { readonly account: string; readonly password: string; readonly code: string; }
 export interface LogOutStaffRequest { readonly everywhere?: boolean; }
+export interface LookAtInvitationRequest { readonly token: string; }
 export type Near = string;
+export interface NewInvitation {
+  readonly id: string;
+  readonly name: string;
+  readonly role: StaffRole;
+  readonly partner: { readonly id: string; readonly name: string; } | null;
+  readonly invitedAt: Instant;
+  readonly expiresAt: Instant;
+  readonly link: string;
+}
 export interface NightOverride {
   readonly night: string;
   readonly startMinute: number;
@@ -85,7 +163,28 @@ export interface NightOverride {
   readonly bays: number;
   readonly unitFen: number | null;
 }
+export interface OfficeCarPark {
+  readonly id: string;
+  readonly partnerId: string;
+  readonly partnerName: string;
+  readonly name: string;
+  readonly kind: CarParkKind;
+  readonly address: string;
+  readonly location: Location;
+  readonly entryNote: string;
+  readonly isSample: boolean;
+  readonly isActive: boolean;
+  readonly pools: readonly OfficePool[];
+  readonly version: number;
+}
 export interface OfficeCarParks { readonly asOf: Instant; readonly carParks: readonly { readonly carParkId: string; readonly name: string; readonly kind: string; readonly partnerId: string; readonly partnerName: string; readonly address: string; readonly location: { readonly lat: number; readonly lng: number; }; readonly pools: number; readonly bays: number; readonly offeredBays: number; readonly freeBays: number; readonly isSuspended: boolean; }[]; }
+export interface OfficePool {
+  readonly id: string;
+  readonly kind: PoolKind;
+  readonly name: string;
+  readonly bays: number;
+  readonly tariff: Tariff;
+}
 export interface OfficeReport {
   readonly from: string;
   readonly to: string;
@@ -106,6 +205,12 @@ export interface OfficeRows {
   readonly rows: readonly { readonly bookingId: string; readonly night: string; readonly carParkId: string; readonly poolId: string; readonly poolKind: PoolKind; readonly from: Instant; readonly to: Instant; readonly state: 'held' | 'confirmed' | 'cancelled' | 'lapsed'; readonly isRehomed: boolean; readonly bookedSlotHours: number; readonly paidFen: number; readonly keptFen: number; readonly refundedFen: number; }[];
   readonly next: string | null;
 }
+export interface OwnBookings {
+  readonly carParkId: string;
+  readonly night: string;
+  readonly bookings: readonly { readonly bookingId: string; readonly poolId: string; readonly poolKind: PoolKind; readonly from: Instant; readonly to: Instant; readonly state: 'held' | 'confirmed' | 'cancelled' | 'lapsed'; readonly plate: string; readonly priceFen: number; readonly paidFen: number; readonly refundedFen: number; readonly extendsBookingId: string | null; readonly createdAt: Instant; }[];
+  readonly next: string | null;
+}
 export interface OwnCarPark {
   readonly id: string;
   readonly name: string;
@@ -122,6 +227,26 @@ export interface OwnPool {
   readonly name: string;
   readonly bays: number;
   readonly tariff: Tariff;
+}
+export interface Partner {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: PartnerKind;
+  readonly isSample: boolean;
+  readonly isActive: boolean;
+  readonly compensationFen: number;
+  readonly windowLimitBays: number | null;
+  readonly shares: readonly AgreedShare[];
+  readonly carParkIds: readonly string[];
+  readonly version: number;
+}
+export type PartnerKind = 'residential' | 'industrial' | 'commercial' | 'hospital' | 'government';
+export type PartnerRole = 'partner_admin' | 'attendant';
+export interface PartnerShare {
+  readonly fromNight: string;
+  readonly percent: number;
+  readonly keptFen: number;
+  readonly ownFen: number;
 }
 export interface PlanDraft {
   readonly revision: number;
@@ -145,6 +270,13 @@ export interface Pool {
   readonly bays: number;
   readonly freeBays: number;
   readonly priceFen: number | null;
+}
+export interface PoolBody {
+  readonly id: string;
+  readonly kind: PoolKind;
+  readonly name: string;
+  readonly bays: number;
+  readonly tariff: TariffBody;
 }
 export interface PoolDetail {
   readonly id: string;
@@ -177,8 +309,20 @@ export interface Problem {
 }
 export type ProblemKind = 'bay_occupied' | 'gate_closed' | 'not_found' | 'other';
 export interface PublishDraftsRequest { readonly poolIds: readonly string[]; readonly expectedPlan?: string; }
+export interface RecoveryCodes { readonly recoveryCodes: readonly string[]; }
 export interface ReportBasis { readonly asOf: Instant; readonly treeSize: number; readonly checkpoint: { readonly treeSize: number; readonly at: Instant; } | null; }
 export interface SaveDraftRequest { readonly plan: SupplyPlan; readonly reason: string; }
+export interface Staff {
+  readonly id: string;
+  readonly name: string;
+  readonly account: string | null;
+  readonly role: StaffRole;
+  readonly partner: { readonly id: string; readonly name: string; } | null;
+  readonly addedAt: Instant;
+  readonly seenAt: Instant | null;
+  readonly isSelf: boolean;
+}
+export interface StaffList { readonly staff: readonly Staff[]; readonly next: string | null; }
 export interface StaffMe {
   readonly id: string;
   readonly name: string;
@@ -198,6 +342,20 @@ export interface StaffSession {
   readonly expiresAt: Instant;
   readonly isCurrent: boolean;
 }
+export interface Statement {
+  readonly month: string;
+  readonly partnerId: string;
+  readonly partnerName: string;
+  readonly asOf: Instant;
+  readonly treeSize: number;
+  readonly isFinal: boolean;
+  readonly total: { readonly bookings: number; readonly keptFen: number; readonly refundedFen: number; };
+  readonly shares: readonly PartnerShare[] | null;
+  readonly ownFen: number | null;
+  readonly carParks: readonly { readonly carParkId: string; readonly name: string; readonly bookings: number; readonly keptFen: number; readonly refundedFen: number; }[];
+  readonly nights: readonly { readonly night: string; readonly bookings: number; readonly keptFen: number; readonly refundedFen: number; }[];
+}
+export interface StepUpRequest { readonly code: string; }
 export interface SupplyEffect {
   readonly plan: string;
   readonly isOptimal: boolean;
@@ -250,6 +408,14 @@ export interface Tariff {
   readonly freeCancelMinutes: number;
   readonly lateCancelPercent: number;
 }
+export interface TariffBody {
+  readonly kind: 'per_night' | 'per_half_hour';
+  readonly unitFen: number;
+  readonly capFen?: number | null;
+  readonly overtimeHalfHourFen: number;
+  readonly freeCancelMinutes: number;
+  readonly lateCancelPercent: number;
+}
 export type TickInstant = string;
 export interface Tonight {
   readonly carParkId: string;
@@ -265,6 +431,15 @@ export interface TonightPool {
   readonly hours: readonly { readonly at: Instant; readonly capacity: number; readonly booked: number; readonly owed: number; readonly arrivals: number; readonly departures: number; }[];
   readonly toLeave: readonly { readonly bookingId: string; readonly plate: string; readonly until: Instant; }[];
 }
+export interface UnmetDemand {
+  readonly asOf: Instant;
+  readonly leastPersons: number;
+  readonly nightsHidden: number;
+  readonly total: { readonly persons: number | null; readonly served: number | null; readonly servedShare: number | null; };
+  readonly nights: readonly { readonly night: string; readonly isClosed: boolean; readonly persons: number | null; readonly served: number | null; readonly servedShare: number | null; readonly anonymousSearches: number; }[];
+  readonly poolKinds: readonly { readonly poolKind: PoolKind; readonly persons: number | null; readonly served: number | null; readonly servedShare: number | null; }[];
+  readonly channels: readonly { readonly channel: 'search' | 'booking'; readonly persons: number | null; readonly served: number | null; readonly servedShare: number | null; }[];
+}
 export interface WeeklyWindow {
   readonly weekdays: number;
   readonly startMinute: number;
@@ -277,6 +452,7 @@ export interface WeeklyWindow {
   readonly season: 'always' | 'school_holidays' | 'school_terms';
   readonly returns: 'fixed' | 'next_working_day';
 }
+export interface Welcome { readonly recoveryCodes: readonly string[]; readonly me: StaffMe; }
 /** What this client can ask of the server. */
 export interface Calls {
   'GET /api/v1/car-parks': { query: { readonly near?: Near; readonly from?: TickInstant; readonly to?: TickInstant; readonly kind?: PoolKind; readonly limit?: number; }; answer: readonly CarPark[]; };
@@ -287,6 +463,12 @@ export interface Calls {
   'GET /api/v1/audit/consistency-proof': { query: { readonly first: string; readonly second?: string; }; answer: ConsistencyProof; };
   'GET /api/v1/manage/car-parks': { answer: readonly OwnCarPark[]; };
   'GET /api/v1/manage/car-parks/{id}': { answer: OwnCarPark; };
+  'GET /api/v1/manage/staff': { query: { readonly after?: string; }; answer: StaffList; };
+  'GET /api/v1/manage/staff/invitations': { answer: readonly Invitation[]; };
+  'POST /api/v1/manage/staff/invitations': { body: InviteOwnStaffRequest; answer: NewInvitation; };
+  'POST /api/v1/manage/staff/invitations/{id}/withdraw': { answer: undefined; };
+  'POST /api/v1/manage/staff/{id}/role': { body: ChangeOwnStaffRoleRequest; answer: undefined; };
+  'POST /api/v1/manage/staff/{id}/deactivate': { answer: undefined; };
   'GET /api/v1/manage/pools/{id}/supply': { answer: PoolSupply; };
   'GET /api/v1/manage/pools/{id}/supply/versions': { answer: readonly PlanVersion[]; };
   'PUT /api/v1/manage/pools/{id}/draft': { body: SaveDraftRequest; answer: PlanDraft; };
@@ -303,17 +485,43 @@ export interface Calls {
   'GET /api/v1/manage/supply-files/export': { query: { readonly format: SupplyFormat; readonly file?: SupplyFileName; }; answer: undefined; };
   'POST /api/v1/manage/supply-imports': { query: { readonly file?: SupplyFileName; }; answer: SupplyImportAccepted; };
   'GET /api/v1/manage/supply-imports/{id}': { answer: SupplyImport; };
+  'GET /api/v1/manage/statements/{month}': { answer: Statement; };
+  'GET /api/v1/manage/statements/{month}/file': { answer: undefined; };
+  'GET /api/v1/manage/bookings': { query: { readonly night: string; readonly carParkId: string; readonly after?: string; readonly limit?: number; }; answer: OwnBookings; };
+  'GET /api/v1/manage/bookings/file': { query: { readonly night: string; readonly carParkId: string; }; answer: undefined; };
   'GET /api/v1/office/car-parks': { answer: OfficeCarParks; };
+  'POST /api/v1/office/car-parks': { body: AddCarParkRequest; answer: OfficeCarPark; };
   'GET /api/v1/office/utilisation': { query: { readonly from: string; readonly to: string; readonly carParkId?: string; readonly partnerId?: string; readonly poolKind?: PoolKind; }; answer: OfficeReport; };
   'GET /api/v1/office/utilisation/car-park-nights': { query: { readonly from: string; readonly to: string; readonly carParkId?: string; readonly partnerId?: string; readonly poolKind?: PoolKind; }; answer: CarParkNights; };
   'GET /api/v1/office/utilisation/file': { query: { readonly from: string; readonly to: string; readonly carParkId?: string; readonly partnerId?: string; readonly poolKind?: PoolKind; readonly format: 'csv' | 'xlsx'; readonly table?: 'nights' | 'car-parks' | 'car-park-nights' | 'partners' | 'pool-kinds' | 'hours' | 'heat-map'; }; answer: undefined; };
   'GET /api/v1/office/rows': { query: { readonly figure: 'bookings' | 'cancellations' | 'lapses' | 'givenUp' | 'rehomed' | 'bookedSlotHours' | 'keptFen' | 'refundedFen'; readonly from: string; readonly to: string; readonly carParkId?: string; readonly partnerId?: string; readonly poolKind?: PoolKind; readonly after?: string; readonly limit?: number; }; answer: OfficeRows; };
+  'GET /api/v1/office/demand': { query: { readonly from: string; readonly to: string; }; answer: UnmetDemand; };
+  'GET /api/v1/office/demand/file': { query: { readonly from: string; readonly to: string; readonly format: 'csv' | 'xlsx'; }; answer: undefined; };
   'GET /api/v1/office/audit': { query: { readonly action?: string; readonly subjectKind?: string; readonly subjectId?: string; readonly partnerId?: string; readonly actorKind?: 'resident' | 'staff' | 'system'; readonly actor?: string; readonly from?: string; readonly to?: string; readonly below?: string; readonly limit?: number; }; answer: AuditEntries; };
   'GET /api/v1/office/audit/checkpoint': { answer: AuditCheckpoint; };
   'GET /api/v1/office/audit/export': { answer: undefined; };
+  'POST /api/v1/staff/log-in': { body: LogInStaffRequest; answer: StaffMe; };
+  'POST /api/v1/staff/invitations/look': { body: LookAtInvitationRequest; answer: Invited; };
+  'POST /api/v1/staff/invitations/accept': { body: AcceptInvitationRequest; answer: Welcome; };
   'GET /api/v1/staff/me': { answer: StaffMe; };
   'POST /api/v1/staff/log-out': { body: LogOutStaffRequest; answer: undefined; };
   'GET /api/v1/staff/sessions': { answer: readonly StaffSession[]; };
   'POST /api/v1/staff/sessions/{id}/revoke': { answer: undefined; };
   'POST /api/v1/staff/sessions/revoke-others': { answer: undefined; };
+  'POST /api/v1/staff/step-up': { body: StepUpRequest; answer: StaffMe; };
+  'POST /api/v1/staff/password': { body: ChangePasswordRequest; answer: StaffMe; };
+  'POST /api/v1/staff/recovery-codes': { answer: RecoveryCodes; };
+  'GET /api/v1/office/staff': { query: { readonly after?: string; }; answer: StaffList; };
+  'GET /api/v1/office/staff/invitations': { answer: readonly Invitation[]; };
+  'POST /api/v1/office/staff/invitations': { body: InviteStaffRequest; answer: NewInvitation; };
+  'POST /api/v1/office/staff/invitations/{id}/withdraw': { answer: undefined; };
+  'POST /api/v1/office/staff/{id}/role': { body: ChangeRoleRequest; answer: undefined; };
+  'POST /api/v1/office/staff/{id}/deactivate': { answer: undefined; };
+  'GET /api/v1/office/partners': { answer: readonly Partner[]; };
+  'POST /api/v1/office/partners': { body: AddPartnerRequest; answer: Partner; };
+  'GET /api/v1/office/partners/{id}': { answer: Partner; };
+  'GET /api/v1/office/partners/{id}/car-parks': { answer: readonly OfficeCarPark[]; };
+  'POST /api/v1/office/partners/{id}/changes': { body: ChangePartnerRequest; answer: Partner; };
+  'GET /api/v1/office/car-parks/{id}': { answer: OfficeCarPark; };
+  'POST /api/v1/office/car-parks/{id}/changes': { body: ChangeCarParkRequest; answer: OfficeCarPark; };
 }
