@@ -64,6 +64,8 @@ class MapStandIn implements MapPlayer {
   readonly #ground = make('canvas', 'wx-map-ground');
   readonly #things = make('div', 'wx-map-things');
   readonly #resize = new ResizeObserver(() => this.#draw());
+  /** Streets are drawn, so no sheet changes their colour. */
+  readonly #theme = new MutationObserver(() => this.#draw());
   #centre: Centre;
   #followed = '';
   #included: readonly Spot[] = [];
@@ -75,12 +77,14 @@ class MapStandIn implements MapPlayer {
     this.#centre = { ...spotOf(host.props), scale: host.props.scale };
     host.element.append(this.#ground, this.#things);
     this.#resize.observe(host.element);
+    this.#theme.observe(document.body, { subtree: true, attributeFilter: ['data-theme'] });
     this.#listen();
     window.setTimeout(() => host.fire('updated'));
   }
 
   unmount(): void {
     this.#resize.disconnect();
+    this.#theme.disconnect();
   }
 
   update(): void {
