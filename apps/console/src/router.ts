@@ -24,6 +24,8 @@ export const PAGES: readonly RouteRecordRaw[] = [
   { path: '/utilisation', component: () => import('./office/utilisation.vue'), meta: { title: '利用率', roles: OFFICE, inMenu: true } },
   { path: '/night', component: () => import('./night/night.vue'), meta: { title: '今夜', roles: PARTNER, inMenu: true } },
   { path: '/windows', component: () => import('./windows/windows.vue'), meta: { title: '开放时段', roles: PARTNER, inMenu: true } },
+  { path: '/suspensions', component: () => import('./windows/suspensions.vue'), meta: { title: '临时收回', roles: PARTNER, inMenu: true } },
+  { path: '/files', component: () => import('./windows/files.vue'), meta: { title: '导入导出', roles: PARTNER, inMenu: true } },
   { path: '/account', component: () => import('./account/account.vue'), meta: { title: '我的账号' } },
 ];
 
