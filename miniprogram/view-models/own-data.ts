@@ -23,8 +23,10 @@ type Row = readonly [name: string, text: string];
 /** What is kept, in words; all of it with its numbers is what can be copied. The pages of an export hold the newest first. */
 export function ownDataView(pages: readonly OwnRecord[], nowMs: number): Section[] {
   const [first] = pages;
-  if (first === undefined) return [];
-  const { resident, vehicles, consents, sessions, notices } = first;
+  return first === undefined ? [] : [...personSections(first), ...bookingSections(pages, nowMs), ...traceSections(first)];
+}
+
+function personSections({ resident, vehicles, consents }: OwnRecord): Section[] {
   return [
     section('账号', [
       ['注册', when(resident.createdAt)],
@@ -39,6 +41,11 @@ export function ownDataView(pages: readonly OwnRecord[], nowMs: number): Section
       '授权记录',
       consents.map(({ purpose, isGranted, at }) => [PURPOSES[purpose] ?? purpose, `${isGranted ? '同意' : '撤回'} · ${when(at)}`]),
     ),
+  ];
+}
+
+function bookingSections(pages: readonly OwnRecord[], nowMs: number): Section[] {
+  return [
     section(
       '预约',
       pages
@@ -73,6 +80,11 @@ export function ownDataView(pages: readonly OwnRecord[], nowMs: number): Section
       '反馈',
       pages.flatMap(({ problems }) => problems).map(({ at, kind, text }) => [when(at), [kindText(kind), text].filter(Boolean).join('：')]),
     ),
+  ];
+}
+
+function traceSections({ notices, sessions }: OwnRecord): Section[] {
+  return [
     section(
       '微信提醒',
       notices.map((notice) => [when(notice.dueAt), noticeText(notice)]),

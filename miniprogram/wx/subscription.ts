@@ -10,9 +10,6 @@ export type Asked =
   | { readonly kind: 'off' }
   | { readonly kind: 'failed' };
 
-/** WeChat asks about no more at once. https://developers.weixin.qq.com/miniprogram/dev/api/open-api/subscribe-message/wx.requestSubscribeMessage.html */
-export const ASKED_MAX = 3;
-
 const SWITCHED_OFF = 20004;
 const RESULTS: readonly unknown[] = ['accept', 'reject', 'ban', 'filter'];
 

@@ -1,7 +1,6 @@
 import type { Fen } from '#kernel';
 import type { Callback } from './callbacks.js';
 import type { Journal } from './journal.js';
-import type { Message } from './messages.js';
 import type { Order } from './orders.js';
 import type { Refund } from './refunds.js';
 
@@ -11,6 +10,17 @@ export interface BookedPayment {
   readonly outTradeNo: string;
   readonly amountFen: Fen;
   readonly paidAtMs: number;
+}
+
+/** A message as it was asked for, and what the asker was told. `errcode` 0: it is on the person's phone. */
+export interface Message {
+  readonly id: string;
+  readonly atMs: number;
+  readonly openid: string;
+  readonly templateId: string;
+  readonly page: string | undefined;
+  readonly values: Readonly<Record<string, string>>;
+  readonly errcode: number;
 }
 
 export interface Settings {

@@ -25,8 +25,14 @@ const token = async () => {
   return String((await post('/cgi-bin/stable_token', { grant_type: 'client_credential', appid, secret }))['access_token']);
 };
 const [, , , LEAVE] = TEMPLATES;
-const data = { thing1: { value: '示例停车场' }, time2: { value: '2026年3月2日 18:00' }, thing3: { value: '请按时离场' } };
-const message = (changes: object = {}) => ({ touser: openid, template_id: LEAVE?.id, page: 'pages/bookings/bookings', data, ...changes });
+const fields = { thing1: { value: '示例停车场' }, time2: { value: '2026年3月2日 18:00' }, thing3: { value: '请按时离场' } };
+const message = (changes: object = {}) => ({
+  touser: openid,
+  template_id: LEAVE?.id,
+  page: 'pages/bookings/bookings',
+  data: fields,
+  ...changes,
+});
 const send = async (body: unknown, accessToken?: string) =>
   post(`/cgi-bin/message/subscribe/send?access_token=${accessToken ?? (await token())}`, body);
 const book = async (of = openid) => (await stage.merchant.control('GET', `/messages?openid=${of}`)).json['messages'] as object[];
@@ -65,7 +71,7 @@ test.each<[string, object, string]>([
   ['a field too many', { thing9: { value: '一' } }, 'thing9'],
   ['a bare value', { thing1: '示例停车场' }, 'thing1'],
 ])('%s is refused by name', async (_what, changes, name) => {
-  const answer = await send(message({ data: { ...data, ...changes } }));
+  const answer = await send(message({ data: { ...fields, ...changes } }));
   expect(answer).toEqual({ errcode: 47003, errmsg: `argument invalid! data.${name}.value invalid` });
 });
 

@@ -1,16 +1,6 @@
+import type { Message } from './book.js';
 import { isOpenidOf, type SnsAnswer, snsError } from './login.js';
 import { TEMPLATES, unfitField } from './templates.js';
-
-/** A message as it was asked for, and what the asker was told. `errcode` 0: it is on the person's phone. */
-export interface Message {
-  readonly id: string;
-  readonly atMs: number;
-  readonly openid: string;
-  readonly templateId: string;
-  readonly page: string | undefined;
-  readonly values: Readonly<Record<string, string>>;
-  readonly errcode: number;
-}
 
 const STATES = new Set(['developer', 'trial', 'formal']);
 const LANGUAGES = new Set(['zh_CN', 'en_US', 'zh_HK', 'zh_TW']);

@@ -47,9 +47,9 @@ const FITS: Readonly<Record<string, (value: string) => boolean>> = {
 };
 
 /** The name of the first field that is missing, is not the template's, or holds what its type does not allow. */
-export function unfitField({ fields }: Template, data: Readonly<Record<string, unknown>>): string | undefined {
-  const unknown = Object.keys(data).find((name) => !Object.hasOwn(fields, name));
-  return unknown ?? Object.keys(fields).find((name) => !isFit(name, data[name]));
+export function unfitField({ fields }: Template, given: Readonly<Record<string, unknown>>): string | undefined {
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(fields, name));
+  return unknown ?? Object.keys(fields).find((name) => !isFit(name, given[name]));
 }
 
 function isFit(name: string, given: unknown): boolean {

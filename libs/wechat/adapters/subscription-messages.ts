@@ -52,8 +52,8 @@ export class SubscriptionMessages extends WechatMessages {
     } catch {
       return { kind: 'not_sent' };
     }
-    const data = Object.fromEntries(Object.entries(values).map(([field, value]) => [field, { value }]));
-    const body = { touser: openid, template_id: templateId, page, miniprogram_state: this.version, lang: 'zh_CN', data };
+    const fields = Object.fromEntries(Object.entries(values).map(([field, value]) => [field, { value }]));
+    const body = { touser: openid, template_id: templateId, page, miniprogram_state: this.version, lang: 'zh_CN', data: fields };
     try {
       const outcome = outcomeOf(await this.post(`${SEND_PATH}?access_token=${encodeURIComponent(token)}`, JSON.stringify(body)));
       if (outcome.kind === 'refused' && TOKEN_REFUSED.has(outcome.errcode)) this.tokens.forget(token);
