@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { openApi } from '../../../apps/gateway/src/openapi.js';
-import { type StaffHeaders, staffOf } from '../../support/staff.js';
+import { officerOf, type StaffHeaders, staffOf } from '../../support/staff.js';
 import { freshStores, type Stores } from '../../support/stores.js';
 import { offerBays } from '../../support/supply.js';
 import { aGateway, loggedIn, problemOf } from './gateway-world.js';
@@ -24,15 +24,17 @@ let app: NestFastifyApplication;
 let routes: Route[];
 let authorization: string;
 let staff: StaffHeaders;
+let officer: StaffHeaders;
 
 beforeAll(async () => {
   stores = await freshStores({
     ...{ RATE_PERSON_PER_MINUTE: '100000', RATE_ADDRESS_PER_MINUTE: '100000' },
-    ...{ RATE_LOGIN_PER_MINUTE: '100000', RATE_OWN_DATA_PER_MINUTE: '100000' },
+    ...{ RATE_LOGIN_PER_MINUTE: '100000', RATE_STAFF_LOGIN_PER_MINUTE: '100000', RATE_OWN_DATA_PER_MINUTE: '100000' },
   });
   await offerBays(stores.dataSource, [{ code: 'dongxiao-1', bays: 1 }]);
   app = await aGateway(stores.config);
   staff = await staffOf(stores, 'partner-dongxiao-1');
+  officer = await officerOf(stores);
   ({ authorization } = await loggedIn(app));
   routes = Object.entries(openApi(app).paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => {
@@ -75,7 +77,14 @@ interface Ask {
 }
 async function ask(route: Route, { url = fittingPath(route.path), body, headers }: Ask) {
   const json = body === undefined ? {} : { 'content-type': 'application/json' };
-  const sent = { authorization, ...staff, 'idempotency-key': 'key-1', 'if-match': '"1"', ...json, ...headers };
+  const sent = {
+    authorization,
+    ...(route.path.startsWith('/api/v1/office/') ? officer : staff),
+    'idempotency-key': 'key-1',
+    'if-match': '"1"',
+    ...json,
+    ...headers,
+  };
   return app.inject({ method: route.method, url, headers: sent, ...(body !== undefined && { payload: body }) });
 }
 
