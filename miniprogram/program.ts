@@ -65,7 +65,7 @@ export async function knownResident(): Promise<Resident | undefined> {
 
 /** Ends the session. A token that could not be ended there is forgotten here all the same, and ends by itself. */
 export function logOut(): Promise<void> {
-  return apart(async () => {
+  return live.apart(async () => {
     await server.logOut().catch(() => undefined);
     session.forget();
   });
@@ -73,20 +73,10 @@ export function logOut(): Promise<void> {
 
 /** Erases this person for good; afterwards the program is as on its first day. Refused while a booking or a refund is open. */
 export function eraseMe(): Promise<void> {
-  return apart(async () => {
+  return live.apart(async () => {
     await server.erase();
     session.forget();
     preferences.forget();
     choice.forget();
   });
-}
-
-/** Without the connection, which would log in again whoever the server says is gone, and begun anew as nobody's. */
-async function apart(how: () => Promise<void>): Promise<void> {
-  live.hide();
-  try {
-    await how();
-  } finally {
-    live.show();
-  }
 }

@@ -174,4 +174,37 @@ describe('own bookings', () => {
     await settled();
     expect(sockets.last.said).toEqual([{ type: 'authenticate', ticket: 'ticket' }]);
   });
+
+  test('are asked for by nobody while a session is being ended, and the connection after it is nobody’s', async () => {
+    let token: string | undefined = 'ticket';
+    let tickets = 0;
+    const world = new FakeWorld();
+    const sockets = new FakeSockets();
+    const ticket = async () => {
+      if (token !== undefined) tickets += 1;
+      return token;
+    };
+    const live = new Live({ url: 'wss://server', sockets, world, nowMs: () => world.nowMs(), ticket });
+    live.show();
+    await world.pass(AFTER_SHOW_MS);
+    sockets.last.events.opened();
+    await settled();
+    await live.apart(async () => {
+      sockets.hear({ type: 'error', code: 'unauthenticated' });
+      await settled();
+      token = undefined;
+    });
+    await world.pass(AFTER_SHOW_MS);
+    sockets.last.events.opened();
+    await settled();
+    expect([sockets.lines.length, sockets.lines[0]?.isClosed, tickets, sockets.last.said]).toEqual([2, true, 1, [{ type: 'subscribe' }]]);
+  });
+
+  test('stay unasked for when the program left the screen meanwhile', async () => {
+    const { live, sockets, world } = await connected('ticket');
+    live.hide();
+    await live.apart(async () => undefined);
+    await world.pass(AFTER_SHOW_MS);
+    expect(sockets.lines.length).toBe(1);
+  });
 });

@@ -68,6 +68,17 @@ export class Live {
     this.drop();
   }
 
+  /** Does something without the connection: when the server ends a session, it would ask for a ticket and so log somebody in again. */
+  async apart<Result>(how: () => Promise<Result>): Promise<Result> {
+    const wasShown = this.isShown;
+    this.hide();
+    try {
+      return await how();
+    } finally {
+      if (wasShown) this.show();
+    }
+  }
+
   /** The window to watch; undefined for tonight. */
   watch(window: Span | undefined): void {
     if (window?.from === this.window?.from && window?.to === this.window?.to) return;
