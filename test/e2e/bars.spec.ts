@@ -21,8 +21,8 @@ let product: Product;
 
 beforeAll(async () => {
   product = await showProduct([{ code: 'near', bays: 200, nightFen: 600 }]);
-}, 90_000);
-afterAll(() => product?.close(), 30_000);
+});
+afterAll(() => product?.close());
 
 /** Own time of one booking: from each of the three taps until what comes next is there. It is given up afterwards, unseen. */
 async function bookOnce(phone: TestPhone, resident: ResidentClient): Promise<number> {

@@ -28,8 +28,8 @@ beforeAll(async () => {
     { code: 'near', bays: 40, nightFen: 600 },
     { code: 'far', bays: 30, nightFen: 500 },
   ]);
-}, 90_000);
-afterAll(() => product?.close(), 30_000);
+});
+afterAll(() => product?.close());
 
 async function toBookings(phone: TestPhone): Promise<void> {
   await button(phone, '查看我的预约').click();

@@ -28,8 +28,8 @@ beforeAll(async () => {
     ],
     async (dataSource, pools) => publishPlan(dataSource, pools.get('shut') ?? 0, { windows: [] }),
   );
-}, 90_000);
-afterAll(() => product?.close(), 30_000);
+});
+afterAll(() => product?.close());
 
 /** A neighbour takes the only bay of the night, and gives it back after `use`. */
 async function whileTheOnlyBayIsTaken(from: string, to: string, use: () => Promise<void>): Promise<void> {

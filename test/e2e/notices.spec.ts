@@ -8,8 +8,8 @@ import { type Product, photograph, showProduct } from './kit/product.js';
 let product: Product;
 beforeAll(async () => {
   product = await showProduct([{ code: 'near', bays: 9, nightFen: 600 }], undefined, { NOTICE_TEMPLATES: SANDBOX_NOTICE_TEMPLATES });
-}, 90_000);
-afterAll(() => product?.close(), 30_000);
+});
+afterAll(() => product?.close());
 
 /** Titles of the messages that are on phones. */
 async function onPhones(): Promise<string[]> {

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Browser, Frame, Page } from 'playwright-core';
 import { listenToErrors, openBrowser, openPhone, type TestPhone } from './kit/browser.js';
 import { type Preview, startPreview } from './kit/preview.js';
 
@@ -148,18 +148,87 @@ test('a call of wx that the preview does not have throws, and says so on the con
   await phone.close();
 });
 
-test('the controls on the desk reach the phone', async () => {
-  const page = await browser.newPage({ viewport: { width: 900, height: 940 } });
-  const errors = listenToErrors(page);
-  await page.goto(preview.url);
-  const phone = page.frameLocator('#phone');
-  await phone.getByText('¥8.00').waitFor();
-  await page.getByLabel('外观').selectOption('dark');
-  await phone.locator('#phone[data-theme="dark"]').waitFor();
-  await page.getByLabel('在前台').uncheck();
-  await phone.locator('#phone[data-background]').waitFor();
-  await page.getByLabel('屏幕').selectOption('320 × 568');
-  await expect(page.locator('iframe').boundingBox()).resolves.toMatchObject({ width: 340 });
-  expect(errors).toEqual([]);
-  await page.close();
+describe('on the desk', () => {
+  let page: Page;
+  let errors: string[];
+  let phone: Frame;
+
+  beforeEach(async () => {
+    page = await browser.newPage({ viewport: { width: 900, height: 940 } });
+    errors = listenToErrors(page);
+    await page.goto(preview.url);
+    await page.frameLocator('#phone').getByText('¥8.00').waitFor();
+    phone = page.frame({ url: /phone\.html/ }) as Frame;
+  });
+  afterEach(async () => {
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  test('the looks of the phone are set', async () => {
+    await page.getByLabel('外观').selectOption('深色');
+    await phone.locator('#phone[data-theme="dark"]').waitFor();
+    await page.getByLabel('外观').selectOption('浅色');
+    await phone.locator('#phone[data-theme="light"]').waitFor();
+    await page.getByLabel('微信字号').selectOption('特大');
+    expect(await phone.evaluate('wx.getAppBaseInfo().fontSizeSetting')).toBe(23);
+    await page.getByLabel('屏幕').selectOption('320 × 568');
+    await expect(page.locator('iframe').boundingBox()).resolves.toMatchObject({ width: 340 });
+    await page.getByLabel('屏幕').selectOption('铺满');
+    await expect(page.locator('iframe').boundingBox()).resolves.toMatchObject({ width: 852 });
+  });
+
+  test('the world around the phone is set', async () => {
+    await phone.evaluate("localStorage.setItem('preview-privacy-agreed:xiao-lin', 'true')");
+    await page.locator('select[name="place"]').selectOption('草埔');
+    expect(await phone.evaluate('wx.getLocation({}).then(({ latitude }) => latitude)')).toBe(22.5836);
+    await page.getByLabel('允许定位').uncheck();
+    expect(await phone.evaluate('wx.getLocation({}).catch(({ errMsg }) => errMsg)')).toBe('getLocation:fail auth deny');
+    await page.getByLabel('联网').uncheck();
+    expect(await phone.evaluate('wx.getNetworkType().then(({ networkType }) => networkType)')).toBe('none');
+    await page.getByLabel('在前台').uncheck();
+    await phone.locator('#phone[data-background]').waitFor();
+    await page.getByLabel('在前台').check();
+    await phone.locator('#phone:not([data-background])').waitFor();
+    expect(await page.getByRole('link', { name: '沙箱账本' }).getAttribute('href')).toBe('/sandbox/');
+  });
+
+  test('another person is another phone; a name that the sandbox would not take changes nothing', async () => {
+    const login = (): Promise<unknown> => phone.evaluate('wx.login().then(({ code }) => code)');
+    await phone.evaluate("wx.setStorageSync('a', 1)");
+    await page.getByLabel('使用者').fill('a-ming');
+    await page.getByLabel('使用者').press('Enter');
+    await phone.waitForFunction("window.wx && wx.getStorageSync('a') === ''");
+    expect(await login()).toMatch(/^dev:a-ming:/);
+    await page.getByLabel('使用者').fill('a:b');
+    await page.getByLabel('使用者').press('Tab');
+    expect(await login()).toMatch(/^dev:a-ming:/);
+  });
+
+  test('the phone is started anew, and emptied', async () => {
+    await phone.evaluate("wx.setStorageSync('a', 1), window.isOld = true");
+    await page.getByRole('button', { name: '重新启动' }).click();
+    await phone.waitForFunction("!window.isOld && document.documentElement.dataset.ready === 'true'");
+    expect(await phone.evaluate("wx.getStorageSync('a')")).toBe(1);
+    await phone.evaluate('window.isOld = true');
+    await page.getByRole('button', { name: '清空手机' }).click();
+    await phone.waitForFunction("!window.isOld && document.documentElement.dataset.ready === 'true'");
+    expect(await phone.evaluate("wx.getStorageSync('a')")).toBe('');
+  });
+
+  test('every control is reached and worked by the keyboard', async () => {
+    await page.getByLabel('使用者').focus();
+    const reached: unknown[] = [];
+    for (let tab = 0; tab < 10; tab++) {
+      await page.keyboard.press('Tab');
+      reached.push(await page.evaluate('document.activeElement.name || document.activeElement.textContent'));
+    }
+    expect(reached).toEqual([
+      ...['place', 'allowsLocation', 'isOnline', 'isForeground', 'theme', 'fontSizePx', 'size'],
+      ...['重新启动', '清空手机', '沙箱账本'],
+    ]);
+    await page.getByLabel('联网').focus();
+    await page.keyboard.press('Space');
+    expect(await page.getByLabel('联网').isChecked()).toBe(false);
+  });
 });

@@ -84,8 +84,8 @@ export function assemble(bundle: Bundle): { pages: PageStack; signals: Signals }
   return { pages, signals };
 }
 
-/** WeChat keeps quiet about attributes that no property takes. */
-const QUIET = /is not a valid property/;
+/** WeChat keeps quiet about attributes that no property takes, and about relations to components that no page has. */
+const QUIET = /is not a valid property|^the target of relation /;
 
 /** A trouble of the framework, and what it warns of, is on the console: tests fail on both. */
 function reportTroubles(): void {

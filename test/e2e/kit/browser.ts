@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { browserPath } from '../../../scripts/services/browser.mjs';
 
@@ -13,9 +14,14 @@ interface StageWish {
   readonly fontSizePx?: number;
 }
 
+/** A phone's storage, as Chromium gives it. */
+export type Kept = Awaited<ReturnType<BrowserContext['storageState']>>;
+
 interface PhoneWish extends StageWish {
   readonly width?: number;
   readonly height?: number;
+  /** What another phone has kept: its person goes on with this one. */
+  readonly kept?: Kept;
   /** Path and query of the first page, e.g. `/pages/me/me?a=b`. */
   readonly path?: string;
 }
@@ -30,8 +36,10 @@ export interface TestPhone {
   close(): Promise<void>;
 }
 
+/** A machine that has ten other things to do needs several times as long as a quiet one. */
+jest.setTimeout(120_000);
 /** Less than a test's own time, so that what was waited for is named. */
-const WAIT_MS = 20_000;
+const WAIT_MS = 30_000;
 const STAGE_KEY = 'preview-stage';
 
 /** Headless Chromium. Fault: none is installed. */
@@ -43,8 +51,9 @@ export async function openBrowser(): Promise<Browser> {
 
 /** Opens the program on a phone of 390 × 844 and waits until it runs. */
 export async function openPhone(browser: Browser, previewUrl: string, wish: PhoneWish = {}): Promise<TestPhone> {
-  const { width = 390, height = 844, path, ...stage } = wish;
-  const context = await browser.newContext({ viewport: { width, height }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
+  const { width = 390, height = 844, path, kept, ...stage } = wish;
+  const looks = { viewport: { width, height }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' };
+  const context = await browser.newContext({ ...looks, ...(kept && { storageState: kept }) });
   await setStageAtStart(context, stage);
   const page = await context.newPage();
   page.setDefaultTimeout(WAIT_MS);
