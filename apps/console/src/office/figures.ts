@@ -94,6 +94,12 @@ export const isNightFigure = (figure: unknown): figure is NightFigure => NIGHT_F
 export const figureName = (figure: RowsFigure): string =>
   figure === 'soldOut' ? '售罄的夜' : (FIGURE_COLUMNS.find(({ key }) => key === figure)?.name ?? figure);
 
+/** What rows add up to, in the unit of their figure; a figure that counts them adds nothing. */
+export function sumText(figure: RowsFigure, sum: number): string {
+  if (figure === 'keptFen' || figure === 'refundedFen') return yuanText(sum);
+  return figure.endsWith('SlotHours') ? `${slotHoursText(sum)} 车位小时` : '';
+}
+
 /** Where the rows behind a figure are shown. */
 export const rowsLink = (figure: RowsFigure, query: ReportQuery) => ({ path: '/rows', query: { figure, ...query } });
 

@@ -3,19 +3,22 @@ import type { CarParkNow } from './map.js';
 import { heard, totalsOf } from './overview.js';
 
 test('a snapshot replaces what is known, a change is one car park, and what belongs to others changes nothing', () => {
-  const asOf = '2026-03-02T18:00:00+08:00';
   const carParks = [
-    { id: 'a', freeBays: 3, asOf },
-    { id: 'b', freeBays: 0, asOf },
+    { id: 'a', pools: [{ freeBays: 3 }, { freeBays: 1 }] },
+    { id: 'b', pools: [{ freeBays: 0 }] },
   ];
-  const known = heard(new Map([['gone', 9]]), { type: 'snapshot', carParks } as never);
-  expect([...known]).toEqual([
+  const old = { night: '2026-03-01', bays: new Map([['gone', 9]]) };
+  const known = heard(old, { type: 'snapshot', from: '2026-03-03T02:15:00+08:00', carParks } as never);
+  expect(known.night).toBe('2026-03-02');
+  expect([...known.bays]).toEqual([
+    ['a', 4],
+    ['b', 0],
+  ]);
+  const changed = heard(known, { type: 'change', carParkId: 'a', pools: [{ freeBays: 2 }, { freeBays: 1 }] } as never);
+  expect([...changed.bays]).toEqual([
     ['a', 3],
     ['b', 0],
   ]);
-  const changed = heard(known, { type: 'change', carParkId: 'a', freeBays: 2, asOf } as never);
-  expect(changed.get('a')).toBe(2);
-  expect(changed.get('b')).toBe(0);
   expect(heard(changed, { type: 'error' })).toBe(changed);
 });
 

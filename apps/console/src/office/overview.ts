@@ -1,24 +1,32 @@
 import type { LiveMessage } from '../api/live.js';
+import { nightAt } from '../shell/nights.js';
 import type { Instant } from '../types/api.js';
 import type { CarParkNow } from './map.js';
 
 /** What the public topic of free bays tells, as far as it is shown here. */
 interface LiveCarPark {
-  readonly freeBays: number;
-  readonly asOf: Instant;
+  readonly pools: readonly { readonly freeBays: number }[];
 }
-type Snapshot = LiveMessage & { readonly carParks: readonly (LiveCarPark & { readonly id: string })[] };
+type Snapshot = LiveMessage & { readonly from: Instant; readonly carParks: readonly (LiveCarPark & { readonly id: string })[] };
 type Change = LiveMessage & LiveCarPark & { readonly carParkId: string };
 
-/** Bays that are free for all that is left of tonight, by car park. */
-export type FreeTonight = ReadonlyMap<string, number>;
+/** The night that can be booked now, and by car park the bays that are free for all that is left of it. */
+export interface FreeTonight {
+  readonly night: string;
+  readonly bays: ReadonlyMap<string, number>;
+}
+
+const freeOf = ({ pools }: LiveCarPark): number => pools.reduce((sum, { freeBays }) => sum + freeBays, 0);
 
 /** What is known after a message of the live topic; messages about something else change nothing. */
 export function heard(known: FreeTonight, message: LiveMessage): FreeTonight {
-  if (message.type === 'snapshot') return new Map((message as Snapshot).carParks.map(({ id, freeBays }) => [id, freeBays]));
+  if (message.type === 'snapshot') {
+    const { from, carParks } = message as Snapshot;
+    return { night: nightAt(Date.parse(from)), bays: new Map(carParks.map((carPark) => [carPark.id, freeOf(carPark)])) };
+  }
   if (message.type !== 'change') return known;
-  const { carParkId, freeBays } = message as Change;
-  return new Map([...known, [carParkId, freeBays]]);
+  const change = message as Change;
+  return { ...known, bays: new Map([...known.bays, [change.carParkId, freeOf(change)]]) };
 }
 
 /** Sums over all car parks at this moment. */

@@ -7,7 +7,8 @@ const INK = '#4b5563';
 const FAINT = '#e3e7ed';
 const BOOKED = '#1f4fa3';
 const BOOKABLE = '#b9c9e6';
-const TEXT = { color: INK, fontFamily: 'inherit' };
+/** Named, for the chart measures its words before it draws them. */
+const TEXT = { color: INK, fontFamily: '"PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif' };
 const WEEKDAYS = ['周一', '周二', '周三', '周四', '周五', '周六', '周日'];
 const percent = (rate: number): string => `${Math.round(rate * 100)}%`;
 const hourText = (hour: number): string => `${String(hour).padStart(2, '0')} 时`;
@@ -140,4 +141,5 @@ export function partnersOption(partners: OfficeReport['partners']): EChartsCoreO
     ],
   };
 }
-export const partnersHeight = ({ length }: { readonly length: number }): number => Math.max(160, 40 + 24 * length);
+export const partnersHeight = (partners: OfficeReport['partners']): number =>
+  Math.max(120, 40 + 24 * partners.filter((partner) => rateOf(partner) !== undefined).length);
