@@ -35,13 +35,18 @@ describe('consents', () => {
   });
 });
 
-test('who leaves for good leaves no consent behind', () => {
+test('who leaves for good leaves neither consents nor care mode nor a place behind', () => {
   const shelf = new FakeShelf();
   const preferences = new Preferences(shelf);
   preferences.give('service_terms', true);
+  preferences.setCareMode(true);
+  const choice = new Choice(shelf);
+  choice.moveTo({ lat: 22.58, lng: 114.13, name: '草埔' });
   preferences.forget();
+  choice.forget();
   expect(preferences.consent('service_terms')).toBeUndefined();
   expect(new Preferences(shelf).consent('service_terms')).toBeUndefined();
+  expect([preferences.isCareMode, choice.place, [...shelf.kept.keys()]]).toEqual([false, DONGXIAO, []]);
 });
 
 test('care mode outlives the program', () => {

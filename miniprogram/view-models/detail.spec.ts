@@ -18,6 +18,7 @@ describe('the chart of a night', () => {
 
   test('says the least that is free, and that closed is not full', () => {
     expect(nightChart([tick('18:00', 7), tick('18:15', 4)], ms('17:00')).summary).toBe('全程至少余 4 位（今晚 18:15 最少）');
+    expect(nightChart([tick('18:00', 0), tick('18:15', 0)], ms('17:00')).summary).toBe('这段时间全部订满');
     expect(nightChart([tick('18:00', 0, 0)], ms('17:00'))).toMatchObject({ summary: '该时段未开放', bars: [{ tone: 'closed' }] });
     expect(nightChart([tick('18:00', 0, 0), tick('18:15', 5), tick('18:30', 5)], ms('17:00')).summary).toBe(
       '所选时段没有全部开放，今晚 18:15 起共开放 0.5 小时',

@@ -31,6 +31,7 @@ describe('tonight', () => {
   });
 
   test('after midnight the next choice is the coming evening', () => {
+    expect(nightChoices(ms('01:00', 3))[0]).toMatchObject({ title: '现在到早上', window: undefined });
     expect(nightChoices(ms('01:00', 3))[1]).toMatchObject({ title: '今晚', window: { from: at('18:00', 3), to: at('08:00', 4) } });
   });
 });
