@@ -4,7 +4,7 @@ const format = (options: Intl.DateTimeFormatOptions) =>
 
 const MOMENT = format({ year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' });
 const CLOCK = format({ hour: '2-digit', minute: '2-digit' });
-const DATE = format({ month: 'numeric', day: 'numeric', weekday: 'short' });
+const DATE = format({ month: 'long', day: 'numeric', weekday: 'short' });
 
 /** `2026/03/02 18:00`. */
 export const momentText = (instant: string): string => MOMENT.format(new Date(instant));

@@ -80,3 +80,6 @@ export function differencesOf(before: SupplyPlan, after: SupplyPlan): readonly D
     ...now.filter((text) => !old.includes(text)).map((text) => ({ kind: 'added' as const, text })),
   ];
 }
+
+/** Who wrote a plan; sample data and imports by command come from nobody. */
+export const authorText = (author: string): string => (author === 'system' ? '系统' : author);

@@ -46,6 +46,15 @@ test('back on the next working day is drawn over the weekend', () => {
   ]);
 });
 
+test('nights of one rule that run into each other are one piece', () => {
+  const weekend = aWindow({ weekdays: 0b1100000, startMinute: 8 * HOUR, endMinute: 8 * HOUR, returns: 'next_working_day' });
+  expect(blocksOf([weekend]).map(({ column, from, to, isFirst, isLast, lanes }) => [column, from, to, isFirst, isLast, lanes])).toEqual([
+    [4, 20 * HOUR, 24 * HOUR, true, false, 1],
+    [5, 0, 24 * HOUR, false, false, 1],
+    [6, 0, 20 * HOUR, false, true, 1],
+  ]);
+});
+
 test('rules that meet share the width, others have it all', () => {
   const blocks = blocksOf([
     aWindow(),
