@@ -36,8 +36,20 @@ export function blocksOf(windows: readonly WeeklyWindow[]): readonly Block[] {
       .flatMap((day) => piecesOf(window, rule, day)),
   );
   return Array.from({ length: DAYS }, (_, column) => column).flatMap((column) =>
-    inLanes(pieces.filter((piece) => piece.column === column)),
+    inLanes(merged(pieces.filter((piece) => piece.column === column))),
   );
+}
+
+/** Pieces of one rule that meet in one column offer the same bays: they are drawn as one. */
+function merged(pieces: readonly Piece[]): Piece[] {
+  const whole: Piece[] = [];
+  for (const piece of [...pieces].sort((a, b) => a.rule - b.rule || a.from - b.from)) {
+    const last = whole.at(-1);
+    if (last && last.rule === piece.rule && piece.from <= last.to)
+      whole[whole.length - 1] = { ...last, to: Math.max(last.to, piece.to), isLast: piece.to >= last.to ? piece.isLast : last.isLast };
+    else whole.push(piece);
+  }
+  return whole;
 }
 
 function piecesOf({ startMinute, endMinute, returns }: WeeklyWindow, rule: number, day: number): Piece[] {
