@@ -29,15 +29,13 @@ const bottom = (phone: TestPhone): Promise<unknown> =>
 
 const HOME: readonly Scene[] = [
   regular('home', (phone) => button(phone, '一键预约').waitFor()),
-  regular('home-list', async (phone) => {
-    await button(phone, '一键预约').waitFor();
-    await bottom(phone);
-  }),
-  regular('home-offline-notice', async (phone) => {
-    await button(phone, '一键预约').waitFor();
-    await phone.set({ isOnline: false });
-    await sheet(phone, '网络已断开');
-  }),
+  alike(
+    regular('home-offline-notice', async (phone) => {
+      await button(phone, '一键预约').waitFor();
+      await phone.set({ isOnline: false });
+      await sheet(phone, '网络已断开');
+    }),
+  ),
   regular('home-all-full', async (phone) => {
     await withCarParks(phone, (carPark) => ({ ...carPark, pools: carPark.pools.map((pool) => ({ ...pool, freeBays: 0 })) }));
     await phone.page.reload();
@@ -131,11 +129,6 @@ const CAR_PARK: readonly Scene[] = [
   regular('detail', async (phone) => {
     await goTo(phone, 'car-park/detail/detail?id=near');
     await sheet(phone, '导航');
-  }),
-  regular('detail-rules', async (phone) => {
-    await goTo(phone, 'car-park/detail/detail?id=near');
-    await sheet(phone, '导航');
-    await bottom(phone);
   }),
   regular('detail-full', async (phone) => {
     await withCarParks(phone, (carPark) => ({ ...carPark, pools: carPark.pools.map((pool) => ({ ...pool, freeBays: 0 })) }));
