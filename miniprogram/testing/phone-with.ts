@@ -1,3 +1,4 @@
+import { afterEach } from '@jest/globals';
 import { openStage } from '../../apps/preview/testing/component-stage.js';
 import { CONSENT_VERSION } from '../stores/preferences.js';
 import { ms } from './samples.js';
@@ -35,7 +36,12 @@ export const CONSENTED = {
 /** Storage of somebody who is logged in. */
 export const LOGGED_IN = { 'session-token': 'token' };
 
-/** A fresh phone with the program's own components on it: real templates, styles and modules; the server, dialogs and the cashier are played. */
+const open: { close(): void }[] = [];
+afterEach(() => {
+  for (const stage of open.splice(0)) stage.close();
+});
+
+/** A fresh phone with the program's own components on it: real templates, styles and modules; the server, dialogs and the cashier are played. It ends with its test. */
 export async function aPhoneWith({ using, kept = {}, server = {}, agrees = true, nowMs = ms('17:00') }: PhoneOptions) {
   const stage = await openStage({
     program: 'miniprogram',
@@ -55,6 +61,7 @@ export async function aPhoneWith({ using, kept = {}, server = {}, agrees = true,
       navigateTo: () => ({}),
     },
   });
+  open.push(stage);
   const given = (name: string): unknown[] => stage.calls.filter((call) => call.name === name).map((call) => call.given);
   return {
     ...stage,
