@@ -103,8 +103,9 @@ export class NoticesWorld {
     return row?.allowed;
   }
 
-  /** Gives what was committed since the last time to the jobs that it causes, in both workers at once, and each message twice. */
-  async relay(): Promise<void> {
+  /** Gives what was committed since the last time to the jobs that it causes, in both workers at once, and each message twice; again, on wish, everything. */
+  async relay({ isAgain = false } = {}): Promise<void> {
+    if (isAgain) this.relayed = 0;
     const rows = await this.booking.rows<{ id: number; topic: string; payload: string | object }>(
       'SELECT id, topic, payload FROM outbox WHERE id > ? ORDER BY id',
       this.relayed,
