@@ -8,6 +8,9 @@
 export { type HousingResult, houseStays } from './adapters/house-stays.js';
 export { AllocationModule, AllocationWorkerModule } from './allocation.module.js';
 export type { Candidate, Housing, HousingProblem, Room, StayToHouse } from './domain/housing.js';
+export { SupplyRequestViews } from './queries/supply-request-views.js';
+export { ApproveSupply } from './use-cases/approve-supply.js';
+export { EndSupplyRequest } from './use-cases/end-supply-request.js';
 export { PublishDrafts } from './use-cases/publish-drafts.js';
 export { type Author, SupplyDrafts } from './use-cases/supply-drafts.js';
 export { SupplyImports } from './use-cases/supply-imports.js';

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DirectoryBell } from './adapters/directory-bell.js';
 import { SupplyPlans } from './adapters/supply-plans.js';
+import { SupplyRequests } from './adapters/supply-requests.js';
 import { Suspensions } from './adapters/suspensions.js';
 import { CarParkDirectory } from './queries/car-park-directory.js';
 import { OwnCarParks } from './queries/own-car-parks.js';
@@ -18,6 +19,7 @@ const DOOR = [
   OwnCarParks,
   Supplies,
   SupplyPlans,
+  SupplyRequests,
   Suspensions,
   SupplyFiles,
   OwnUploads,

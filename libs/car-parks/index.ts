@@ -11,10 +11,12 @@ export { type PlanPlace, planDigestOf, publishedLeaf } from './adapters/plan-lea
 export type { PlanVersion } from './adapters/plan-rows.js';
 export type { Cell } from './adapters/supply-cells.js';
 export { type PlanDraft, SupplyPlans } from './adapters/supply-plans.js';
+export { type RequestedPlan, type SupplyRequest, SupplyRequests } from './adapters/supply-requests.js';
 export { type Suspension, Suspensions } from './adapters/suspensions.js';
 export type { ParsedContent, UploadedContent } from './adapters/uploaded-content.js';
 export { type SheetToWrite, workbookBytes } from './adapters/xlsx/written-workbook.js';
 export * from './car-parks.module.js';
+export { needsApproval } from './domain/approval.js';
 export * from './domain/curfew.js';
 export * from './domain/day-kinds.js';
 export * from './domain/prices.js';

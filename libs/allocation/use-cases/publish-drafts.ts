@@ -1,18 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { OwnCarParks, type PlanDraft, type Pool, publishedLeaf, SupplyPlans } from '#car-parks';
-import type { PublishDraftsRequest, SupplyEffectView } from '#contracts';
+import { OwnCarParks, SupplyPlans } from '#car-parks';
+import type { PublishDraftsRequest, SupplyEffectView, SupplyRequestView } from '#contracts';
 import { Staff } from '#identity';
 import { isRefusal, type Refusal, refuse } from '#kernel';
-import type { AuditLeaf, AuditPerson, Sql, TenantScope } from '#platform';
+import type { TenantScope } from '#platform';
 import { SupplyEffects } from '../queries/supply-effects.js';
+import { AskApproval } from './ask-approval.js';
 import { ChangeSupply } from './change-supply.js';
+import { type Drafted, overlayOf, putInForce } from './drafted-plans.js';
 import type { Author } from './supply-drafts.js';
 import type { SupplyChange } from './supply-forecast.js';
-
-interface Drafted {
-  readonly pool: Pool;
-  readonly draft: PlanDraft;
-}
 
 type Code = 'not_found' | 'version_conflict';
 
@@ -25,6 +22,7 @@ export class PublishDrafts {
     @Inject(Staff) private readonly staff: Staff,
     @Inject(ChangeSupply) private readonly changeSupply: ChangeSupply,
     @Inject(SupplyEffects) private readonly effects: SupplyEffects,
+    @Inject(AskApproval) private readonly approval: AskApproval,
   ) {}
 
   /** What would happen now. `not_found` for a pool of somebody else, and for one without a draft. */
@@ -34,19 +32,28 @@ export class PublishDrafts {
     return this.effects.viewOf(await this.changeSupply.preview(overlayOf(drafted)));
   }
 
-  /** `version_conflict`: somebody has published one of the pools since its draft was begun, or has changed the draft meanwhile. */
+  /**
+   * Publishes them, or asks for approval of all when one lends more than the partner may lend by itself.
+   * `version_conflict`: somebody has published one of the pools since its draft was begun, or has changed the draft meanwhile.
+   */
   async execute(
     scope: TenantScope,
     author: Author,
     { poolIds, expectedPlan }: PublishDraftsRequest,
-  ): Promise<SupplyEffectView | Refusal<Code | 'plan_changed'>> {
+  ): Promise<SupplyEffectView | SupplyRequestView | Refusal<Code | 'plan_changed'>> {
     const drafted = await this.draftsOf(scope, poolIds);
     if (isRefusal(drafted)) return drafted;
     const actor = await this.staff.actorOf(author.staffId);
+    const asked = await this.approval.ifNeeded(scope, drafted, { author, actor });
+    if (asked) return asked;
     const change: SupplyChange<Code> = {
       ...overlayOf(drafted),
       cause: { actor, reason: 'published' },
-      write: (tx, nowMs) => this.write(tx, drafted, { author, actor, nowMs }),
+      write: async (tx, nowMs) => {
+        const published = await putInForce(this.plans, tx, drafted, { author: author.name, actor, nowMs });
+        if (isRefusal(published)) return published;
+        return [...published, ...(await this.approval.supersede(scope, tx, drafted, { author, actor }))];
+      },
     };
     const outcome = await this.changeSupply.execute(change, expectedPlan);
     return isRefusal(outcome) ? outcome : this.effects.viewOf(outcome);
@@ -62,33 +69,4 @@ export class PublishDrafts {
     }
     return drafted;
   }
-
-  private async write(
-    tx: Sql,
-    drafted: readonly Drafted[],
-    { author, actor, nowMs }: { author: Author; actor: AuditPerson; nowMs: number },
-  ): Promise<AuditLeaf[] | Refusal<Code>> {
-    const leaves: AuditLeaf[] = [];
-    for (const { pool, draft } of drafted) {
-      const now = await this.plans.draftOf(pool.id, tx);
-      if (now?.revision !== draft.revision) return refuse('version_conflict');
-      const before = (await this.plans.current(tx, [pool.id])).get(pool.id);
-      const { plan, baseVersion, reason } = draft;
-      const published = await this.plans.publish(tx, { poolId: pool.id, plan, baseVersion, reason, author: author.name, nowMs });
-      if (isRefusal(published)) return published;
-      const discarded = await this.plans.discardDraft(tx, pool.id, draft.revision);
-      if (isRefusal(discarded)) return discarded;
-      const place = { pool: pool.code, carPark: pool.carPark.code, partner: pool.carPark.partnerCode };
-      leaves.push(publishedLeaf(place, before, { version: published.version, plan, reason, publishedAtMs: nowMs }, actor));
-    }
-    return leaves;
-  }
-}
-
-function overlayOf(drafted: readonly Drafted[]): Pick<SupplyChange, 'poolIds' | 'overlay'> {
-  const planOf = new Map(drafted.map(({ pool, draft }) => [pool.id, draft.plan]));
-  return {
-    poolIds: [...planOf.keys()],
-    overlay: (supplies) => new Map([...supplies].map(([id, supply]) => [id, { ...supply, plan: planOf.get(id) ?? supply.plan }])),
-  };
 }

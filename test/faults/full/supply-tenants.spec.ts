@@ -71,7 +71,7 @@ async function live(side: Side, n: number): Promise<void> {
     recording.belongsTo(tenant, 'resident', resident.residentId);
     recording.belongsTo(tenant, 'plate', plate(10 * n + guest));
   }
-  things[side] = await thingsOf(carParkOf(side), askerOf(await recording.staff(tenant)));
+  things[side] = await thingsOf(carParkOf(side), askerOf(await recording.staff(tenant)), world.dataSource);
   recording.belongsTo(tenant, 'suspension', things[side].suspension);
 }
 

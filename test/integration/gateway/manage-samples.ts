@@ -9,6 +9,7 @@ export interface Things {
   readonly supplyImport: string;
   readonly colleague: string;
   readonly invitation: string;
+  readonly supplyRequest: string;
 }
 
 /** Asks as an admin of the partner whose things are meant. */
@@ -62,8 +63,33 @@ async function withInvitation({ invitation }: Things, _ask: Ask, dataSource: Dat
   await dataSource.query('UPDATE staff_invitation SET ended_at_ms = NULL WHERE id = ?', [invitation]);
 }
 
+async function withRequest({ supplyRequest }: Things, _ask: Ask, dataSource: DataSource): Promise<void> {
+  await dataSource.query(
+    `UPDATE supply_request SET state = 'awaiting_approval', ended_by = NULL, ended_by_name = NULL, ended_at_ms = NULL, ended_reason = NULL
+     WHERE id = ?`,
+    [supplyRequest],
+  );
+}
+
+/** Asks for what the partner may not publish by itself; afterwards it may publish anything again. */
+async function aRequest(pool: string, ask: Ask, dataSource: DataSource): Promise<string> {
+  const limit = (bays: number | null) =>
+    dataSource.query(
+      'UPDATE partner o JOIN car_park c ON c.partner_id = o.id JOIN pool p ON p.car_park_id = c.id SET o.window_limit_bays = ? WHERE p.code = ?',
+      [bays, pool],
+    );
+  await limit(0);
+  const more = { ...draftOf, plan: { windows: [{ ...PLAN.windows[0], bays: 2 }] } };
+  await ask('PUT', `/pools/${pool}/draft`, more, { 'if-match': '"0"' });
+  const { id } = (await ask('POST', '/drafts/publish', { poolIds: [pool] })).json() as { id: string };
+  await ask('DELETE', `/pools/${pool}/draft`, undefined, { 'if-match': '"1"' });
+  await limit(null);
+  return id;
+}
+
 /** The things of a partner who owns this car park with one pool and has a colleague beside the admin, made by the admin's own requests. */
-export async function thingsOf(carPark: string, ask: Ask): Promise<Things> {
+export async function thingsOf(carPark: string, ask: Ask, dataSource: DataSource): Promise<Things> {
+  const pool = `${carPark}-pool`;
   const path = `/car-parks/${carPark}/suspensions`;
   await ask('POST', path, { ...tomorrowNight(), reason: 'painting' });
   const [suspension] = (await ask('GET', path)).json() as { id: string }[];
@@ -73,7 +99,8 @@ export async function thingsOf(carPark: string, ask: Ask): Promise<Things> {
   const invitation = ((await ask('POST', '/staff/invitations', { name: 'somebody new', role: 'attendant' })).json() as { id: string }).id;
   const { staff } = (await ask('GET', '/staff')).json() as { staff: { id: string; name: string }[] };
   const colleague = staff.find(({ name }) => name === COLLEAGUE)?.id ?? '';
-  return { carPark, pool: `${carPark}-pool`, suspension: suspension.id, supplyImport, colleague, invitation };
+  const supplyRequest = await aRequest(pool, ask, dataSource);
+  return { carPark, pool, suspension: suspension.id, supplyImport, colleague, invitation, supplyRequest };
 }
 
 /**
@@ -123,6 +150,11 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   },
   'POST /drafts/preview': { request: ({ pool }) => ({ path: '/drafts/preview', body: { poolIds: [pool] } }), arrange: withDraft },
   'POST /drafts/publish': { request: ({ pool }) => ({ path: '/drafts/publish', body: { poolIds: [pool] } }), arrange: withDraft },
+  'GET /supply-requests': { request: () => ({ path: '/supply-requests' }) },
+  'POST /supply-requests/:id/withdraw': {
+    request: ({ supplyRequest }) => ({ path: `/supply-requests/${supplyRequest}/withdraw` }),
+    arrange: withRequest,
+  },
   'GET /statements/:month': { request: () => ({ path: '/statements/2026-03' }) },
   'GET /statements/:month/file': { request: () => ({ path: '/statements/2026-03/file' }) },
   'GET /bookings': { request: ({ carPark }) => ({ path: `/bookings?night=2026-03-01&carParkId=${carPark}` }) },

@@ -47,7 +47,7 @@ function noteRoute({ method, url, config }: RouteOptions): void {
 async function aPartner(carPark: string): Promise<Partner> {
   const code = `partner-${carPark}`;
   await staffOf(stores, code, 'attendant', COLLEAGUE);
-  return { code, things: await thingsOf(carPark, askerOf(await staffOf(stores, code))) };
+  return { code, things: await thingsOf(carPark, askerOf(await staffOf(stores, code)), stores.dataSource) };
 }
 
 type Request = ReturnType<Sample['request']>;

@@ -10,6 +10,7 @@ import { OwnCarParksController } from './own-car-parks.controller.js';
 import { OwnStaffController } from './own-staff.controller.js';
 import { StatementsController } from './statements.controller.js';
 import { SupplyController } from './supply.controller.js';
+import { SupplyRequestsController } from './supply-requests.controller.js';
 import { SuspensionsController } from './suspensions.controller.js';
 import { TonightController } from './tonight.controller.js';
 
@@ -20,6 +21,7 @@ import { TonightController } from './tonight.controller.js';
     OwnCarParksController,
     OwnStaffController,
     SupplyController,
+    SupplyRequestsController,
     SuspensionsController,
     TonightController,
     CarParkProblemsController,

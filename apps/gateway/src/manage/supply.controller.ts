@@ -1,5 +1,6 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { PublishDrafts, SupplyDrafts } from '#allocation';
 import {
@@ -11,6 +12,7 @@ import {
   PublishDraftsRequest,
   SaveDraftRequest,
   SupplyEffectView,
+  SupplyRequestView,
 } from '#contracts';
 import { ApiProblems } from '../http/api-problems.js';
 import { CurrentStaff } from '../http/current-staff.js';
@@ -91,11 +93,15 @@ export class SupplyController {
   @HttpCode(200)
   @Access('partner_admin')
   @ApiOkResponse({ standardSchema: SupplyEffectView })
+  @ApiAcceptedResponse({ standardSchema: SupplyRequestView, description: 'more than the partner may lend by itself: it awaits approval' })
   @ApiProblems('not_found', 'version_conflict', 'plan_changed')
   async publish(
     @CurrentStaff() staff: StaffMember,
     @Body({ schema: PublishDraftsRequest }) request: PublishDraftsRequest,
-  ): Promise<SupplyEffectView> {
-    return orProblem(await this.publishDrafts.execute(staff.scope, staff, request));
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SupplyEffectView | SupplyRequestView> {
+    const outcome = orProblem(await this.publishDrafts.execute(staff.scope, staff, request));
+    if ('askedAt' in outcome) reply.status(202);
+    return outcome;
   }
 }
