@@ -35,6 +35,7 @@ export interface Alternative {
   readonly freeBays: number;
   readonly priceFen: number;
 }
+export interface ApproveSupplyRequest { readonly reason: string; readonly expectedPlan?: string; }
 export interface AuditCheckpoint {
   readonly kind: 'night-berth-audit-checkpoint';
   readonly v: 1;
@@ -116,6 +117,7 @@ export interface ConsistencyProof {
 }
 export interface Curfew { readonly startMinute: number; readonly endMinute: number; }
 export interface CurfewHours { readonly from: string; readonly to: string; }
+export interface DeclineSupplyRequest { readonly reason: string; }
 export interface InclusionProof {
   readonly index: number;
   readonly leafHash: string;
@@ -385,6 +387,32 @@ export interface SupplyImport {
 export interface SupplyImportAccepted { readonly id: string; }
 export type SupplyImportState = 'waiting' | 'checking' | 'writing' | 'done' | 'rejected' | 'failed';
 export interface SupplyPlan { readonly windows: readonly WeeklyWindow[]; readonly overrides: readonly NightOverride[]; readonly curfew: Curfew | null; }
+export interface SupplyRequest {
+  readonly id: string;
+  readonly state: SupplyRequestState;
+  readonly partnerId: string;
+  readonly partnerName: string;
+  readonly limitBays: number;
+  readonly askedBy: string;
+  readonly askedAt: Instant;
+  readonly pools: readonly { readonly poolId: string; readonly poolName: string; readonly carParkId: string; readonly carParkName: string; readonly bays: number; readonly before: SupplyPlan; readonly after: SupplyPlan; readonly reason: string; }[];
+  readonly decision: { readonly by: string; readonly at: Instant; readonly reason: string; } | null;
+}
+export interface SupplyRequestDetail {
+  readonly id: string;
+  readonly state: SupplyRequestState;
+  readonly partnerId: string;
+  readonly partnerName: string;
+  readonly limitBays: number;
+  readonly askedBy: string;
+  readonly askedAt: Instant;
+  readonly pools: readonly { readonly poolId: string; readonly poolName: string; readonly carParkId: string; readonly carParkName: string; readonly bays: number; readonly before: SupplyPlan; readonly after: SupplyPlan; readonly reason: string; }[];
+  readonly decision: { readonly by: string; readonly at: Instant; readonly reason: string; } | null;
+  readonly isUnchanged: boolean;
+  readonly effect: SupplyEffect | null;
+}
+export interface SupplyRequestList { readonly requests: readonly SupplyRequest[]; readonly next: string | null; }
+export type SupplyRequestState = 'awaiting_approval' | 'approved' | 'declined' | 'withdrawn' | 'superseded';
 export interface SuspendRequest {
   readonly from: TickInstant;
   readonly to: TickInstant;
@@ -475,6 +503,8 @@ export interface Calls {
   'DELETE /api/v1/manage/pools/{id}/draft': { answer: undefined; };
   'POST /api/v1/manage/drafts/preview': { body: PreviewDraftsRequest; answer: SupplyEffect; };
   'POST /api/v1/manage/drafts/publish': { body: PublishDraftsRequest; answer: SupplyEffect; };
+  'GET /api/v1/manage/supply-requests': { query: { readonly state?: SupplyRequestState; readonly below?: string; }; answer: SupplyRequestList; };
+  'POST /api/v1/manage/supply-requests/{id}/withdraw': { answer: SupplyRequest; };
   'GET /api/v1/manage/car-parks/{id}/suspensions': { answer: readonly Suspension[]; };
   'POST /api/v1/manage/car-parks/{id}/suspensions': { body: SuspendRequest; answer: SupplyEffect; };
   'POST /api/v1/manage/car-parks/{id}/suspensions/preview': { body: PreviewSuspensionRequest; answer: SupplyEffect; };
@@ -524,4 +554,8 @@ export interface Calls {
   'POST /api/v1/office/partners/{id}/changes': { body: ChangePartnerRequest; answer: Partner; };
   'GET /api/v1/office/car-parks/{id}': { answer: OfficeCarPark; };
   'POST /api/v1/office/car-parks/{id}/changes': { body: ChangeCarParkRequest; answer: OfficeCarPark; };
+  'GET /api/v1/office/supply-requests': { query: { readonly state?: SupplyRequestState; readonly below?: string; }; answer: SupplyRequestList; };
+  'GET /api/v1/office/supply-requests/{id}': { answer: SupplyRequestDetail; };
+  'POST /api/v1/office/supply-requests/{id}/approve': { body: ApproveSupplyRequest; answer: SupplyRequest; };
+  'POST /api/v1/office/supply-requests/{id}/decline': { body: DeclineSupplyRequest; answer: SupplyRequest; };
 }
