@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // How long the month's report takes: node bench/month-report.mjs [--runs 9] [--nights 30] [--car-parks 35] [--bookings 1500]
 // Writes a made-up month into an empty database of its own, lets the product add it up, and asks for the report and its table. Needs
-// `npm run build` and DATABASE_URL of a user that may make databases (`eval $(node scripts/services.mjs up)`).
+// `npm run build` and the URL of a user who may make databases: `export $(node scripts/services.mjs up | xargs)`.
 // Prints a table and JSON. Exit code 1: a median took a second or more.
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
@@ -66,7 +66,7 @@ async function bench(dataSource) {
 }
 
 const name = `night_berth_bench_${randomUUID().slice(0, 8)}`;
-const url = new URL(process.env.DATABASE_URL);
+const url = new URL(process.env.DATABASE_OWNER_URL ?? process.env.DATABASE_URL);
 const server = await new DataSource({ ...dataSourceOptions({ DATABASE_URL: url.href, DATABASE_POOL: 2 }), migrations: [] }).initialize();
 await server.query(`CREATE DATABASE \`${name}\` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci`);
 try {
