@@ -25,6 +25,8 @@ const POINTS: Readonly<Record<string, Fate>> = {
   'booking.beforeLeaf': 'pays',
   'pools.afterCommit': 'pays',
   'job.settle-payment.after': 'pays',
+  'job.note-confirming.before': 'pays',
+  'job.note-confirming.after': 'pays',
   'job.lapse-hold.before': 'leaves',
   'lapse.afterClose': 'leaves',
   'lapse.afterLock': 'leaves',
@@ -33,12 +35,16 @@ const POINTS: Readonly<Record<string, Fate>> = {
   'close.afterQuery': 'cancels',
   'close.afterCall': 'cancels',
   'job.close-cancelled.after': 'cancels',
+  'job.note-rehoming.before': 'cancels',
+  'job.note-rehoming.after': 'cancels',
   'job.send-refund.before': 'is refunded',
   'refund.beforeCall': 'is refunded',
   'refund.afterCall': 'is refunded',
   'job.send-refund.after': 'is refunded',
   'job.apply-refund-report.before': 'is refunded',
   'job.apply-refund-report.after': 'is refunded',
+  'job.note-refund.before': 'is refunded',
+  'job.note-refund.after': 'is refunded',
 };
 /** Which a worker passes all the time, also when it has nothing to do: it dies at one of the next passes while everything is going on. */
 const EVERYWHERE = ['transaction.beforeCommit', 'transaction.afterCommit'];
@@ -137,8 +143,8 @@ async function dieAt(point: string, skip: number, acts: readonly (() => Promise<
   });
 }
 
-/** The rows of F88 kill workers at these. */
-const OF_IMPORTS = /^(job\.import-supply|import)\./;
+/** The rows of F88 and F95 kill workers at these. */
+const OF_OTHER_ROWS = /^(job\.import-supply|import|notice)\./;
 
 function pointsOfTheBuild(): string[] {
   const sources = readdirSync(FAULT_BUILD, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
@@ -149,7 +155,7 @@ function pointsOfTheBuild(): string[] {
 }
 
 test('F32 every fail point that a worker can pass is in the sweep', () => {
-  const ofWorkers = pointsOfTheBuild().filter((point) => !OF_GATEWAYS.test(point) && !OF_IMPORTS.test(point));
+  const ofWorkers = pointsOfTheBuild().filter((point) => !OF_GATEWAYS.test(point) && !OF_OTHER_ROWS.test(point));
   expect(ofWorkers.toSorted()).toEqual([...Object.keys(POINTS), ...EVERYWHERE].toSorted());
 });
 
