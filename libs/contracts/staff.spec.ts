@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { staffCookie } from './staff.js';
 
-test('over https the cookie is for this host alone, unread by scripts, and sent from our own pages only', () => {
+test('S23 over https the cookie is for this host alone, unread by scripts, and sent from our own pages only', () => {
   expect(staffCookie('https://park.example', 'abc')).toBe('__Host-staff=abc; Path=/; HttpOnly; SameSite=Strict; Secure');
 });
 

@@ -11,9 +11,9 @@ const REST_MIN = 6;
  * Whether a password is among those that are tried first: leaked ones, rows of keys, repetitions, and the names of the account and of the
  * product with little beside them (OWASP ASVS 6.2.4, NIST SP 800-63B section 3.1.1.2). No rule asks for kinds of characters.
  */
-export function isTooCommon(password: string, account: string, common: ReadonlySet<string>): boolean {
+export function isTooCommon(password: string, account: string, leaked: ReadonlySet<string>): boolean {
   const plain = password.normalize('NFKC').toLowerCase();
-  if (common.has(plain) || REPEATED.test(plain) || ROWS.some((row) => row.includes(plain))) return true;
+  if (leaked.has(plain) || REPEATED.test(plain) || ROWS.some((row) => row.includes(plain))) return true;
   const names = [account.split('@')[0] ?? '', ...OURS].filter((name) => name.length > 2);
   const rest = names.reduce((text, name) => text.replaceAll(name, ''), plain);
   return rest !== plain && [...rest].length < REST_MIN;

@@ -5,7 +5,7 @@ import { OfficeScope, TenantScope } from '#platform';
 import { Evictions } from '../adapters/evictions.js';
 import { RememberedSessions } from '../adapters/remembered-sessions.js';
 import { findStaffSession, noteStaffSeen, type StaffSessionRow } from '../adapters/staff-session-rows.js';
-import { STAFF_SESSION } from '../domain/session-lifetime.js';
+import { isLive, STAFF_SESSION } from '../domain/session-lifetime.js';
 import type { StaffPrincipal } from '../domain/staff.js';
 
 /** Whom the cookie of staff stands for, and what they may do. */
@@ -14,8 +14,8 @@ export class StaffSessions {
   private readonly sessions: RememberedSessions<StaffSessionRow>;
 
   constructor(
-    @Inject(DataSource) dataSource: DataSource,
-    @Inject(Clock) clock: Clock,
+    @Inject(DataSource) private readonly dataSource: DataSource,
+    @Inject(Clock) private readonly clock: Clock,
     private readonly evictions: Evictions,
   ) {
     const store = {
@@ -43,11 +43,12 @@ export class StaffSessions {
 
   /**
    * Whom a session stands for now; for what it opened and outlasts a request, such as a live connection, which is asked about again every
-   * few seconds. `undefined` when it has ended. What is said is at most five seconds old.
+   * few seconds. `undefined` when it has ended. What is said is true now, whatever is remembered; being asked about is no use of a session,
+   * so it ends when its owner has left the desk.
    */
   async named(sessionId: string): Promise<StaffPrincipal | undefined> {
-    const session = await this.sessions.named(sessionId);
-    return session && principal(session);
+    const session = await findStaffSession(this.dataSource, Buffer.from(sessionId, 'base64url'));
+    return session && isLive(session, STAFF_SESSION, this.clock.nowMs()) ? principal(session) : undefined;
   }
 
   /**

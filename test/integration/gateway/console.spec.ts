@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { staffOf } from '../../support/staff.js';
 import { freshStores, type Stores } from '../../support/stores.js';
@@ -9,6 +9,8 @@ import { offerBays } from '../../support/supply.js';
 import { aGateway, problemOf } from './gateway-world.js';
 
 const PAGE = '<!doctype html><title>console</title>';
+
+jest.setTimeout(120_000);
 
 let stores: Stores;
 let app: NestFastifyApplication;

@@ -88,7 +88,7 @@ describe('staff', () => {
     expect(problemOf(await get('/api/v1/staff/me', headers))).toMatchObject({ status: 401, code: 'unauthenticated' });
   });
 
-  test("cannot show their token as a resident's, nor a resident theirs as staff", async () => {
+  test("S09 cannot show their token as a resident's, nor a resident theirs as staff", async () => {
     const { cookie } = await admin();
     expect((await get('/api/v1/me', { authorization: `Bearer ${cookie.replace('staff=', '')}` })).statusCode).toBe(401);
     const { authorization } = await loggedIn(app);
@@ -110,7 +110,7 @@ describe('staff', () => {
     [{ 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }, 403],
     [{ 'sec-fetch-site': 'same-site', origin: 'http://blog.127.0.0.1' }, 403],
     [{}, 403],
-  ])('change something from our own pages only: %j', async (from: Headers, status) => {
+  ])('S24 change something from our own pages only: %j', async (from: Headers, status) => {
     const { cookie, 'x-csrf-token': token } = await admin();
     const answer = await post('/api/v1/staff/log-out', { cookie, 'x-csrf-token': token, ...from });
     expect(answer.statusCode).toBe(status);
@@ -118,7 +118,7 @@ describe('staff', () => {
     expect((await get('/trial', { cookie })).statusCode).toBe(status === 403 ? 200 : 401);
   });
 
-  test('read from anywhere, for nobody can see the answer there', async () => {
+  test('S24 read from anywhere, for nobody can see the answer there', async () => {
     const { cookie } = await admin();
     expect((await get('/trial', { cookie, origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' })).statusCode).toBe(200);
   });
@@ -151,7 +151,7 @@ describe('over https', () => {
   });
   afterAll(() => secure?.close());
 
-  test('the cookie bears the prefix that ties it to the host, and no other name counts', async () => {
+  test('S23 the cookie bears the prefix that ties it to the host, and no other name counts', async () => {
     const headers = await staffOf({ ...stores, config: config() }, 'partner-lotus');
     const me = (cookie: string) => secure.inject({ url: '/api/v1/staff/me', headers: { cookie } });
     expect(headers.cookie).toMatch(/^__Host-staff=/);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { StaffMeView, StaffRole, WelcomeView } from '#contracts';
 import { StaffInvitations } from '#identity';
@@ -10,6 +10,8 @@ import { offerBays } from '../../support/supply.js';
 import { aGateway, loggedIn, problemOf } from './gateway-world.js';
 
 const PASSWORD = 'a path along the river';
+
+jest.setTimeout(120_000);
 
 let stores: Stores;
 let app: NestFastifyApplication;

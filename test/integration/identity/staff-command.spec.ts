@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { TestingModule } from '@nestjs/testing';
 import { csrfTokenOf, StaffSessions } from '#identity';
 import { SystemClock } from '#kernel';
 import { freshStores, type Stores } from '../../support/stores.js';
 import { type Ending, runWorkerCommand } from '../../support/worker-command.js';
 import { anIdentityProcess } from './identity-world.js';
+
+/** Each run of the command is a process that has to start. */
+jest.setTimeout(120_000);
 
 let stores: Stores;
 let one: TestingModule;

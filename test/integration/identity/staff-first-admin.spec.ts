@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { TestingModule } from '@nestjs/testing';
 import { AcceptInvitation } from '#identity';
 import { isRefusal, SystemClock } from '#kernel';
@@ -18,6 +18,9 @@ const PRODUCTION = {
   WECHAT_PAY_BASES: 'https://api.mch.weixin.qq.com',
 };
 const SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+
+/** Each run of a command is a process that has to start. */
+jest.setTimeout(180_000);
 
 let stores: Stores;
 let one: TestingModule;

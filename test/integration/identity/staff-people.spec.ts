@@ -1,14 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { TestingModule } from '@nestjs/testing';
 import { AcceptInvitation, ChangeStaff, StaffInvitations, StaffList, StaffSessions } from '#identity';
 import { FakeClock, isRefusal } from '#kernel';
 import { codeOf } from '../../support/authenticator.js';
 import { eventually, freshStores, type Stores } from '../../support/stores.js';
 import { anIdentityProcess, START_MS } from './identity-world.js';
-import { type Enrolled, enrol, invited, PASSWORD, proofOf, tryLogIn } from './staff-world.js';
+import { type Enrolled, enrol, invited, PASSWORD, proofOf, tryLogIn, untilHeard } from './staff-world.js';
 
 const HOUR = 3_600_000;
 const NOWHERE = '01890a5d-ac96-774b-bcce-b302099a8057';
+
+/** Each log-in hashes a password, which takes its time on a busy machine. */
+jest.setTimeout(120_000);
 
 let stores: Stores;
 let clock: FakeClock;
@@ -21,6 +24,7 @@ beforeAll(async () => {
   clock = new FakeClock(START_MS);
   one = await anIdentityProcess(stores.config, clock);
   other = await anIdentityProcess(stores.config, clock);
+  await untilHeard(one, stores.config.KEY_PREFIX, 2);
   await stores.dataSource.query(
     "INSERT INTO partner (code, name, kind, is_sample) VALUES ('lotus', '莲花园', 'residential', TRUE), ('bamboo', '竹园', 'residential', TRUE)",
   );

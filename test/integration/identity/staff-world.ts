@@ -1,8 +1,11 @@
 import type { TestingModule } from '@nestjs/testing';
+import type { Redis } from 'ioredis';
 import type { StaffRole } from '#contracts';
 import { AcceptInvitation, LogInStaff, StaffInvitations, type StaffPrincipal, StaffSessions } from '#identity';
 import { type FakeClock, isRefusal } from '#kernel';
+import { REDIS } from '#platform';
 import { codeOf } from '../../support/authenticator.js';
+import { eventually } from '../../support/stores.js';
 
 export const PASSWORD = 'a path along the river';
 export const STEP_MS = 30_000;
@@ -51,6 +54,12 @@ export async function whose(where: TestingModule, token: string): Promise<StaffP
   const principal = await where.get(StaffSessions).principalOf(token);
   if (!principal) throw new Error('no such session');
   return principal;
+}
+
+/** Whoever tells others what to forget is heard by so many processes from here on. */
+export async function untilHeard(where: TestingModule, keyPrefix: string, processes: number): Promise<void> {
+  const listeners = async () => (await where.get<Redis>(REDIS).pubsub('NUMSUB', `${keyPrefix}:sessions`))[1];
+  await eventually(async () => (await listeners().catch(() => 0)) === processes, Boolean, 20_000);
 }
 
 export type Shown = Parameters<LogInStaff['execute']>[0];

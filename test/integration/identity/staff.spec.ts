@@ -90,7 +90,7 @@ describe('a session of staff', () => {
     expect(await count()).toHaveLength(before);
   });
 
-  test('ends after twelve hours however busy, and after half an hour without a request', async () => {
+  test('S15 ends after twelve hours however busy, and after half an hour without a request', async () => {
     const busy = await issue('Busy');
     for (let atMs = 0; atMs < 12 * HOUR; atMs += 20 * MINUTE) {
       clock.set(START_MS + atMs);
@@ -103,7 +103,7 @@ describe('a session of staff', () => {
     expect(await principal(one, idle.token)).toBeUndefined();
   });
 
-  test('stands in the database as a hash only', async () => {
+  test('S15 stands in the database as a hash only', async () => {
     const { token, staffId } = await issue('Hashed');
     const [row] = await stores.dataSource.query<Record<string, unknown>[]>('SELECT * FROM staff_session WHERE staff_id = ?', [staffId]);
     const texts = Object.values(row ?? {}).map((value) => (Buffer.isBuffer(value) ? value.toString('latin1') : String(value)));
@@ -151,7 +151,7 @@ describe('whoever may no longer act', () => {
   });
 });
 
-describe('logging out', () => {
+describe('S16 logging out', () => {
   test('ends the session in a process that remembers it, at once', async () => {
     const { token } = await issue('Leaving');
     await principal(other, token); // the clock stands still: only the message can make it forget
