@@ -12,6 +12,7 @@ import {
   writePasswordHash,
 } from '../adapters/staff-login-rows.js';
 import { findStaff, readStaffActor, type StaffRow } from '../adapters/staff-rows.js';
+import { storedAccount, typedAccount } from '../domain/account.js';
 import type { TriesOf } from '../domain/log-in-tries.js';
 import { isRecoveryCode, plainCode } from '../domain/recovery-code.js';
 import { staffLeaf } from '../domain/staff-leaf.js';
@@ -55,10 +56,11 @@ export class LogInStaff {
     shown: Shown,
     where: Whereabouts,
   ): Promise<OpenedSession | Refusal<'staff_log_in_rejected'> | Refusal<'too_many_requests'>> {
-    const account = shown.account.normalize('NFKC').trim().toLowerCase();
-    const of = triesOf(account, shown.code, where.network);
+    const typed = typedAccount(shown.account);
+    const of = triesOf(typed, shown.code, where.network);
     const taken = await this.tries.take(of);
     if (taken !== 'taken') return taken;
+    const account = storedAccount(typed);
     const known = await findLogin(this.dataSource, { account });
     const isRight = await this.hasher.verify(known?.passwordHash, shown.password);
     const proven = isRight ? known?.passwordHash : undefined;
