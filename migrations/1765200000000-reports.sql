@@ -66,7 +66,7 @@ CREATE TABLE usage_booking (
   booked_ticks INT UNSIGNED NOT NULL,
   paid_fen INT UNSIGNED NOT NULL,
   refunded_fen INT UNSIGNED NOT NULL,
-  KEY ix_usage_booking_night (night, car_park, pool),
+  KEY ix_usage_booking_night (night, pool, car_park, partner, state, was_confirmed, is_rehomed, paid_fen, refunded_fen),
   KEY ix_usage_booking_end (to_tick)
 ) ENGINE=InnoDB;
 

@@ -46,7 +46,7 @@ const COUNTED = Object.keys(NO_COUNTS) as (keyof Counts)[];
 /** The sum over a group of pools and nights: a car park, a night, everything. */
 export class Figures {
   slots: Slots = NO_SLOTS;
-  counts: Counts = NO_COUNTS;
+  readonly counts: { -readonly [name in keyof Counts]: number } = { ...NO_COUNTS };
   /** Bays released at each tick, by night: the most of a night is not the sum of the most of its pools. */
   private readonly released = new Map<Night, Int32Array>();
 
@@ -58,7 +58,7 @@ export class Figures {
   }
 
   addCounts(more: Counts): void {
-    this.counts = Object.fromEntries(COUNTED.map((name) => [name, this.counts[name] + more[name]])) as unknown as Counts;
+    for (const name of COUNTED) this.counts[name] += more[name];
   }
 
   get releasedBays(): number {
