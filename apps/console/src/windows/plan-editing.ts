@@ -1,7 +1,7 @@
 import { computed, type Ref, ref, shallowRef, watch } from 'vue';
 import { call } from '../api/call.js';
 import { asProblem, Problem } from '../api/problem.js';
-import type { PoolSupply, SupplyEffect, SupplyPlan } from '../types/api.js';
+import type { PoolSupply, SupplyEffect, SupplyPlan, SupplyRequest } from '../types/api.js';
 import { contentOf, EMPTY_PLAN, isOutdated, isSame } from './plan.js';
 
 /** A colleague changed what was being edited: what it was when we began, and what it is now. */
@@ -11,6 +11,9 @@ export interface Conflict {
 }
 
 const isConflict = (thrown: unknown): boolean => thrown instanceof Problem && thrown.code === 'version_conflict';
+
+/** With 202 the answer is a request that awaits approval. */
+export const isRequest = (answer: SupplyEffect | SupplyRequest): answer is SupplyRequest => 'askedAt' in answer;
 
 /** The plan of one pool while it is edited, with its draft on the server. Nothing that a colleague saved is overwritten unseen. */
 export function usePlanEditing(poolId: Readonly<Ref<string | undefined>>) {
@@ -87,11 +90,17 @@ export function usePlanEditing(poolId: Readonly<Ref<string | undefined>>) {
     conflict.value = undefined;
   };
   const preview = (): Promise<SupplyEffect> => call('POST /api/v1/manage/drafts/preview', { body: { poolIds: [poolId.value ?? ''] } });
-  const publish = (expectedPlan: string): Promise<boolean> =>
-    unlessOvertaken(async () => {
-      await call('POST /api/v1/manage/drafts/publish', { body: { poolIds: [poolId.value ?? ''], expectedPlan } });
+  /** Puts the draft in force, or asks the street office to when the partner may not lend so much by itself. */
+  const publish = async (expectedPlan: string): Promise<'published' | 'asked' | undefined> => {
+    let isAsked = false;
+    const isDone = await unlessOvertaken(async () => {
+      const body = { poolIds: [poolId.value ?? ''], expectedPlan };
+      isAsked = isRequest(await call('POST /api/v1/manage/drafts/publish', { body }));
       take(await read());
     });
+    if (!isDone) return undefined;
+    return isAsked ? 'asked' : 'published';
+  };
   return { supply, plan, problem, conflict, isBusy, isDirty, load, take, save, discard, keepOurs, preview, publish };
 }
 

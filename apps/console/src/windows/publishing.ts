@@ -7,6 +7,8 @@ import type { PlanEditing } from './plan-editing.js';
 /** What a draft is called while nobody has said why yet. */
 const UNSAID = '草稿';
 
+export const OUTCOMES = { published: '已发布，居民现在就能看到', asked: '超过本单位可自行开放的泊位数，已提交街道办审批' } as const;
+
 /** From an edited plan to one in force: its effect is shown first, and exactly what was shown is carried out. */
 export function usePublishing(editing: PlanEditing): {
   readonly effect: Readonly<Ref<SupplyEffect | undefined>>;
@@ -55,7 +57,8 @@ export function usePublishing(editing: PlanEditing): {
       if (!effect.value || reason.value.trim() === '') return;
       if (reason.value.trim() !== draftReason() && !(await editing.save(reason.value.trim()))) return close();
       try {
-        if (await editing.publish(effect.value.plan)) say('已发布，居民现在就能看到');
+        const outcome = await editing.publish(effect.value.plan);
+        if (outcome) say(OUTCOMES[outcome]);
         close();
       } catch (thrown) {
         if (!(thrown instanceof Problem) || thrown.code !== 'plan_changed') throw thrown;
