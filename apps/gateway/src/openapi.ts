@@ -8,7 +8,7 @@ import { ANSWERS_ETAG } from './http/versioned.js';
 
 const STAFF_COOKIE =
   'Session of staff; named `staff` where the product is reached without https, which is during development. ' +
-  'Requests that change something need an `Origin` of our own as well, as browsers send it.';
+  'Requests that change something need an `Origin` of our own as well, as browsers send it, and `X-CSRF-Token` as `GET /api/v1/staff/me` tells it.';
 
 type JsonSchema = Record<string, unknown>;
 type Side = 'input' | 'output';
