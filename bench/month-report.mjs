@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // How long the month's report takes: node bench/month-report.mjs [--runs 9] [--nights 30] [--car-parks 35] [--bookings 1500]
 // Writes a made-up month into an empty database of its own, lets the product add it up, and asks for the report and its table. Needs
-// `npm run build` and the URL of a user who may make databases: `export $(node scripts/services.mjs up | xargs)`.
+// `npm run build` and the URL of a user who may make databases: `eval "$(node scripts/services.mjs up)"`.
 // Prints a table and JSON. Exit code 1: a median took a second or more.
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
