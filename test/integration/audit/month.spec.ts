@@ -68,7 +68,7 @@ describe('what the loader writes', () => {
     } finally {
       await world.close();
     }
-  }, 60_000);
+  }, 180_000);
 });
 
 interface Leaf {

@@ -33,7 +33,7 @@ beforeAll(async () => {
   usage = new UsageWorld(world.sql, world.clock, world.app.get(CarParkDirectory));
   await live();
   await usage.catchUp();
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   usage?.close();
   await world?.close();

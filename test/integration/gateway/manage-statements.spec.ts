@@ -23,11 +23,11 @@ beforeAll(async () => {
   stores = await freshStores({ RATE_PERSON_PER_MINUTE: '100000', RATE_ADDRESS_PER_MINUTE: '100000' });
   for (const code of ['ours', 'theirs']) await offerBays(stores.dataSource, [{ code, bays: 9 }]);
   app = await aGateway(stores.config);
-  await eventually(async () => (await app.inject('/readyz')).statusCode === 200);
+  await eventually(async () => (await app.inject('/readyz')).statusCode === 200, Boolean, 60_000);
   admin = await staffOf(stores, 'partner-ours');
   for (const [n, carParkId] of ['ours', 'ours', 'ours', 'theirs'].entries()) await book(n, carParkId);
   await settle();
-});
+}, 120_000);
 afterAll(async () => {
   await app?.close();
   await stores?.close();

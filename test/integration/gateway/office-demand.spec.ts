@@ -24,10 +24,10 @@ beforeAll(async () => {
   stores = await freshStores({ RATE_PERSON_PER_MINUTE: '100000', RATE_ADDRESS_PER_MINUTE: '100000', RATE_LOGIN_PER_MINUTE: '100000' });
   await offerBays(stores.dataSource, [{ code: 'small', bays: 1 }]);
   app = await aGateway(stores.config);
-  await eventually(async () => (await app.inject('/readyz')).statusCode === 200);
+  await eventually(async () => (await app.inject('/readyz')).statusCode === 200, Boolean, 60_000);
   auditor = await officerOf(stores, 'office_auditor');
   for (let n = 0; n <= PEOPLE; n++) people.push(await loggedIn(app, `o-${n}`));
-});
+}, 120_000);
 afterAll(async () => {
   await app?.close();
   await stores?.close();
@@ -117,7 +117,7 @@ test('when the night is over it is summed once: how many were served, and no lon
   const added = await offerBays(stores.dataSource, [{ code: 'large', bays: 20 }]);
   expect(added.size).toBe(1);
   const found = () => app.inject({ method: 'GET', url: '/api/v1/car-parks/large' });
-  await eventually(async () => (await found()).statusCode === 200);
+  await eventually(async () => (await found()).statusCode === 200, Boolean, 60_000);
   await stores.dataSource.query('UPDATE pool SET unit_fen = 0');
   for (let n = 1; n <= SERVED; n++) {
     const payload = { carParkId: 'large', ...tomorrowNight(), plate: plate(n) };
@@ -140,7 +140,7 @@ test('when the night is over it is summed once: how many were served, and no lon
   await book(1);
   await app.get(DemandDesk).write();
   expect((await demand()).total).toEqual(live.total); // a late note finds no key any more
-});
+}, 120_000);
 
 test('a flood fills the buffer and no more, and the rest is counted as lost', async () => {
   const desk = app.get(DemandDesk);

@@ -32,11 +32,11 @@ beforeAll(async () => {
   await offerBays(stores.dataSource, [{ code: '=south', bays: 2 }]);
   await stores.dataSource.query("UPDATE car_park SET name = '=HYPERLINK(1)' WHERE code = 'north'");
   app = await aGateway(stores.config);
-  await eventually(async () => (await app.inject('/readyz')).statusCode === 200);
+  await eventually(async () => (await app.inject('/readyz')).statusCode === 200, Boolean, 60_000);
   auditor = await officerOf(stores, 'office_auditor');
   await writeNight();
   await catchUp();
-});
+}, 120_000);
 afterAll(async () => {
   await app?.close();
   await stores?.close();
