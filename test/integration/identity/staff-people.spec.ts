@@ -144,7 +144,7 @@ describe('S10 S16 who may no longer act', () => {
     await lives(other, gone);
     expect(await deactivate(admin, gone)).toBe('changed');
     expect(await lives(one, gone)).toBeUndefined();
-    await eventually(async () => (await lives(other, gone)) === undefined);
+    await eventually(async () => (await lives(other, gone)) === undefined, Boolean, 60_000);
     expect(await tryLogIn(one, proofOf(gone, clock))).toEqual({ refused: 'staff_log_in_rejected' });
     expect(isRefusal(await accept(await invited(one, 'attendant', 'lotus'), gone.account))).toBe(false);
   });
@@ -156,7 +156,7 @@ describe('S10 S16 who may no longer act', () => {
     const { sessionId, staffId } = gone.principal;
     expect(await other.get(StaffSessions).named(sessionId)).toMatchObject({ staffId, role: 'attendant' });
     await deactivate(admin, gone);
-    await eventually(() => told.length > 0);
+    await eventually(() => told.length > 0, Boolean, 60_000);
     expect([told, await other.get(StaffSessions).named(sessionId)]).toEqual([[{ staffId }], undefined]);
   });
 
