@@ -59,6 +59,25 @@ export const SUBJECT_NAMES: Readonly<Record<string, string>> = {
 };
 export const ACTOR_NAMES: Readonly<Record<AuditEntry['actor']['kind'], string>> = { resident: '居民', staff: '工作人员', system: '系统' };
 
+/** Reasons that the product writes; what people gave as theirs is shown as they wrote it. */
+const REASON_NAMES: Readonly<Record<string, string>> = {
+  paid: '已付款',
+  paid_late: '补付',
+  paid_after_cancel: '取消后才付到',
+  not_paid: '未付款',
+  given_up: '本人取消',
+  cancelled: '取消',
+  taken_back: '泊位被收回',
+  returned: '泊位归还',
+  rehoming_declined: '拒绝改派',
+  published: '发布方案',
+  suspended: '收回停车场',
+  resumed: '恢复停车场',
+  import: '导入',
+  owed: '欠缺泊位',
+};
+export const reasonText = (reason: string | null): string => (reason === null ? '—' : (REASON_NAMES[reason] ?? reason));
+
 export const actionName = (action: string): string => ACTION_NAMES[action] ?? action;
 
 /** Staff by name; a resident only as the beginning of a commitment that nobody can link to a person. */

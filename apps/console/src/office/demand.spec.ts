@@ -1,10 +1,12 @@
 import { expect, test } from '@jest/globals';
-import { demandOption, personsText, shareText } from './demand.js';
+import { demandOption, personsText, servedText, shareText } from './demand.js';
 
 test('a small group is said to be small, and is no 0', () => {
   expect(personsText(null, 5)).toBe('少于 5');
   expect(personsText(0, 5)).toBe('0');
   expect(personsText(1_200, 5)).toBe('1,200');
+  expect(servedText({ persons: 8, served: null, servedShare: null }, 5)).toBe('少于 5');
+  expect(servedText({ persons: 0, served: null, servedShare: null }, 5)).toBe('0');
   expect(shareText({ persons: 8, served: null, servedShare: null })).toBe('—');
   expect(shareText({ persons: 8, served: 6, servedShare: 0.75 })).toBe('75%');
 });

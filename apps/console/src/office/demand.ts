@@ -8,6 +8,9 @@ type Cell = UnmetDemand['total'];
 /** Small groups of persons are not told of: neither 0 nor a guess stands in their place. */
 export const personsText = (persons: number | null, leastPersons: number): string =>
   persons === null ? `少于 ${leastPersons}` : grouped(persons);
+/** Of nobody, nobody was served: that gives away no one. */
+export const servedText = ({ persons, served }: Cell, leastPersons: number): string =>
+  personsText(persons === 0 ? 0 : served, leastPersons);
 export const shareText = ({ servedShare }: Cell): string => (servedShare === null ? '—' : `${(servedShare * 100).toFixed(0)}%`);
 
 export const CHANNEL_NAMES = { search: '查找时没有空位', booking: '预约时没有空位' } as const;
@@ -18,7 +21,7 @@ export function demandOption({ nights, leastPersons }: UnmetDemand): EChartsCore
   const told = ([first]: readonly { readonly dataIndex: number }[]): string => {
     const night = nights[first?.dataIndex ?? -1];
     if (!night) return '';
-    const counts = `未满足 ${personsText(night.persons, leastPersons)} 人\n后来订到 ${personsText(night.served, leastPersons)} 人`;
+    const counts = `未满足 ${personsText(night.persons, leastPersons)} 人\n后来订到 ${servedText(night, leastPersons)} 人`;
     return `${nightText(night.night)}\n${counts}`;
   };
   const bar = (name: string, color: string, data: readonly (number | null)[]) => ({

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { CarParkNow } from './map.js';
-import { heard, totalsOf } from './overview.js';
+import { heard, tonightOf, totalsOf } from './overview.js';
 
 test('a snapshot replaces what is known, a change is one car park, and what belongs to others changes nothing', () => {
   const carParks = [
@@ -26,4 +26,14 @@ test('a car park that offers nothing now is not counted as open', () => {
   const one = { offeredBays: 10, freeBays: 4, isSuspended: false } as CarParkNow;
   const closed = { offeredBays: 0, freeBays: 0, isSuspended: true } as CarParkNow;
   expect(totalsOf([one, closed])).toEqual({ carParks: 2, open: 1, suspended: 1, offeredBays: 10, freeBays: 4 });
+});
+
+test('by day the map tells of the night to come', () => {
+  const one = { carParkId: 'a', bays: 20, offeredBays: 0, freeBays: 0 } as CarParkNow;
+  const other = { ...one, carParkId: 'b' };
+  const tonight = tonightOf([one, other], { night: '2026-03-02', bays: new Map([['a', 12]]) });
+  expect(tonight.map(({ offeredBays, freeBays }) => [offeredBays, freeBays])).toEqual([
+    [20, 12],
+    [0, 0],
+  ]);
 });

@@ -41,6 +41,14 @@ export function totalsOf(carParks: readonly CarParkNow[]) {
   };
 }
 
+/** Car parks as they stand tonight instead of now: of the bays that are lent at most, those that can still be booked for the whole night. */
+export const tonightOf = (carParks: readonly CarParkNow[], { bays }: FreeTonight): CarParkNow[] =>
+  carParks.map((carPark) => ({
+    ...carPark,
+    offeredBays: bays.has(carPark.carParkId) ? carPark.bays : 0,
+    freeBays: bays.get(carPark.carParkId) ?? 0,
+  }));
+
 const STALE_MS = 15_000;
 
 /** Whether what is shown is too old to be called live, by a clock that may differ from the server's by seconds. */

@@ -1,0 +1,82 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import type { StaffRole } from '#contracts';
+import { codeOf } from '../../support/authenticator.js';
+import { send } from '../../support/client.js';
+import { officerOf } from '../../support/staff.js';
+import type { System } from '../../support/system.js';
+import { listenToErrors } from './browser.js';
+
+const SCREENSHOTS = '.data/screenshots';
+const PASSWORD = 'a long walk along the river';
+/** Less than a test's own time, so that what was waited for is named. */
+const WAIT_MS = 60_000;
+
+/** Who sits at a desk; without a partner, somebody of the street office. */
+interface DeskWish {
+  readonly name: string;
+  readonly role: StaffRole;
+  readonly partnerId?: string;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** The web console in a browser of its own, with somebody who has been invited and may log in. */
+export interface Desk {
+  readonly page: Page;
+  /** Errors and warnings of the console and faults of the page, in order. */
+  readonly errors: readonly string[];
+  /** Account, password and the six digits of the authenticator, on the page that asks for them. */
+  logIn(): Promise<void>;
+  go(path: string): Promise<void>;
+  /** A picture for people, in .data/screenshots; nothing is compared with it. */
+  photograph(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Invites somebody, who takes the invitation in the browser as people do and is at their first page. Needs the console to be built. */
+export async function openDesk(browser: Browser, system: System, wish: DeskWish): Promise<Desk> {
+  const { name, role, partnerId, width = 1440, height = 900 } = wish;
+  const gateway = system.gateways[0] ?? '';
+  const admin = await officerOf({ dataSource: system.dataSource, config: { PUBLIC_URL: gateway } });
+  const body = { name, role, ...(partnerId ? { partnerId } : {}) };
+  const invited = await send('POST', `${gateway}/api/v1/office/staff/invitations`, body, admin);
+  if (invited.status !== 201) throw new Error(`the invitation was answered ${invited.status}: ${invited.text}`);
+  const context = await browser.newContext({ viewport: { width, height }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(WAIT_MS);
+  const errors = listenToErrors(page);
+  await page.goto((invited.body as { link: string }).link);
+  const account = `${role.replace('_', '.')}-${crypto.randomUUID().slice(0, 8)}`;
+  const secret = await accept(page, account);
+  const logIn = async (): Promise<void> => {
+    // As if it were later: the code of this half minute may be shown once more.
+    await system.dataSource.query('UPDATE staff_login SET totp_step = 0 WHERE account = ?', [account]);
+    await page.goto(`${gateway}/console/#/sign-in`);
+    await page.locator('#account input').fill(account);
+    await page.locator('#password input').fill(PASSWORD);
+    await page.locator('#code input').fill(codeOf(secret, Date.now()));
+    await page.getByRole('button', { name: '登录', exact: true }).click();
+    await page.getByRole('navigation').waitFor();
+  };
+  const go = async (path: string): Promise<void> => void (await page.goto(`${gateway}/console/#${path}`));
+  const photograph = async (picture: string): Promise<void> => {
+    mkdirSync(SCREENSHOTS, { recursive: true });
+    await page.screenshot({ path: join(SCREENSHOTS, `console-${picture}.png`), fullPage: true });
+  };
+  return { page, errors, logIn, go, photograph, close: () => context.close() };
+}
+
+/** On the page of an invitation; gives the secret of the authenticator. */
+async function accept(page: Page, account: string): Promise<string> {
+  const secret = (await page.locator('.enrol code').textContent()) ?? '';
+  await page.locator('#account input').fill(account);
+  await page.locator('#password input').fill(PASSWORD);
+  await page.locator('#repeated input').fill(PASSWORD);
+  await page.locator('#code input').fill(codeOf(secret, Date.now()));
+  await page.getByRole('button', { name: '建立账号' }).click();
+  await page.getByRole('button', { name: '我已保存，进入控制台' }).click();
+  await page.getByRole('navigation').waitFor();
+  return secret;
+}
