@@ -29,6 +29,14 @@ export async function moveCursor(tx: Sql, { treeSize, asOfMs }: ReportCursor): P
 
 /** Forgets all that can be folded again. What was noted of nights and shares stays. */
 export async function forgetAll(tx: Sql): Promise<void> {
-  for (const table of ['trail_index', 'usage_pool_night', 'usage_sold_out', 'usage_booking']) await tx.query(`DELETE FROM ${table}`);
+  for (const table of ['trail_index', 'usage_pool_night', 'usage_sold_out', 'usage_booking']) await empty(tx, table);
   await moveCursor(tx, { treeSize: 0, asOfMs: 0 });
+}
+
+const ROWS_AT_ONCE = 20_000;
+
+/** In pieces, for a statement has only seconds. */
+async function empty(tx: Sql, table: string): Promise<void> {
+  for (let gone = ROWS_AT_ONCE; gone === ROWS_AT_ONCE; )
+    gone = (await tx.query<{ affectedRows: number }>(`DELETE FROM ${table} LIMIT ${ROWS_AT_ONCE}`)).affectedRows;
 }
