@@ -11,8 +11,8 @@ describe('the state block', () => {
   test.each(['offline', 'error', 'empty'])('says that it is %s, with one thing to do about it, which the page hears of', async (kind) => {
     let acts = 0;
     const phone = await aPhoneWith({ using });
-    const data = { kind, title: '网络不通', note: '请检查网络', action: '重试' };
-    const { box, tapText } = await phone.mount(wxml, { data, methods: { onAct: () => void acts++ } });
+    const properties = { kind, title: '网络不通', note: '请检查网络', action: '重试' };
+    const { box, tapText } = await phone.mount(wxml, { data: properties, methods: { onAct: () => void acts++ } });
     expect(box.textContent).toBe('网络不通请检查网络重试');
     tapText('重试');
     expect(acts).toBe(1);

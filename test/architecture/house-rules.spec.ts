@@ -2,7 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { emptyNames, missingIntroduction, readsClockOrChance, readsEnvironment, tooLarge, tooLongScript } from './house-rules.js';
 import { factsOf, ourFiles } from './source-files.js';
 
-const code = ourFiles('.ts', '.mjs', '.cjs').map(({ path, text }) => factsOf(path, text));
+/** What is generated from openapi.json is as long as the contract. */
+const code = ourFiles('.ts', '.mjs', '.cjs')
+  .filter(({ path }) => !path.endsWith('/types/api.d.ts'))
+  .map(({ path, text }) => factsOf(path, text));
 const product = code.filter(({ path }) => /^(apps|libs)\//.test(path));
 
 const lines = (count: number, line = 'step();'): string => `${line}\n`.repeat(count);

@@ -7,7 +7,6 @@ const current = shallowRef<StaffMe>();
 
 /** Who is at the desk; undefined while nobody is logged in. */
 export const staff = readonly(current);
-export const isOffice = computed(() => current.value?.partner === null);
 /** May change things: an admin of a partner or of the street office. */
 export const isAdmin = computed(() => current.value?.role.endsWith('_admin') ?? false);
 

@@ -10,8 +10,8 @@ const wxml = '<booking-card card="{{card}}" care="{{care}}" busy-id="{{busyId}}"
 async function shown(facts: Partial<Booking>, clock: string, { care = false, busyId = '', day = 2 } = {}) {
   const heard: unknown[] = [];
   const phone = await aPhoneWith({ using });
-  const data = { card: bookingCard(aBooking(facts), ms(clock, day)), care, busyId };
-  const mounted = await phone.mount(wxml, { data, methods: { onAct: ({ detail }) => void heard.push(detail) } });
+  const properties = { card: bookingCard(aBooking(facts), ms(clock, day)), care, busyId };
+  const mounted = await phone.mount(wxml, { data: properties, methods: { onAct: ({ detail }) => void heard.push(detail) } });
   const buttons = () => [...mounted.box.querySelectorAll('wx-button')].map(({ textContent }) => textContent);
   return { ...mounted, heard, buttons, phone };
 }

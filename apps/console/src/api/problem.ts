@@ -1,3 +1,5 @@
+import type { Problem as ProblemBody } from '../types/api.js';
+
 /** What the server said when it said no, in words for people. */
 export class Problem extends Error {
   override readonly name = 'Problem';
@@ -7,8 +9,8 @@ export class Problem extends Error {
     /** Of libs/contracts/refusals.ts; `offline` when no answer came. */
     readonly code: string,
     readonly title: string,
-    /** All that the server added, e.g. `errors` of an import. */
-    readonly body: Readonly<Record<string, unknown>> = {},
+    /** All that the server said. */
+    readonly body: Partial<ProblemBody> = {},
   ) {
     super(code);
   }
@@ -25,9 +27,9 @@ const BY_STATUS: Readonly<Record<number, string>> = {
 
 /** The problem in an answer; what is no problem+json is told by its status. */
 export async function problemOf(answer: Response): Promise<Problem> {
-  const body = asRecord(await answer.json().catch(() => ({})));
-  const title = typeof body['title'] === 'string' ? body['title'] : (BY_STATUS[answer.status] ?? '服务暂时不可用，请稍后重试');
-  return new Problem(answer.status, typeof body['code'] === 'string' ? body['code'] : 'internal_error', title, body);
+  const told = (await answer.json().catch(() => undefined)) as Partial<ProblemBody> | undefined;
+  const title = told?.title ?? BY_STATUS[answer.status] ?? '服务暂时不可用，请稍后重试';
+  return new Problem(answer.status, told?.code ?? 'internal_error', title, told);
 }
 
 export const offline = (): Problem => new Problem(0, 'offline', '网络不通，请检查网络后重试');
@@ -38,5 +40,3 @@ export function asProblem(thrown: unknown): Problem {
   console.error(thrown);
   return new Problem(0, 'defect', '页面出了点问题，请刷新后重试');
 }
-
-const asRecord = (body: unknown): Record<string, unknown> => (typeof body === 'object' && body !== null ? { ...body } : {});
