@@ -11,7 +11,7 @@ COPY nest-cli.json tsconfig.json tsconfig.build.json .swcrc ./
 COPY scripts scripts
 COPY apps apps
 COPY libs libs
-RUN npm run build
+RUN npm run build && npm run console
 
 FROM node:20-slim AS packages
 WORKDIR /app
@@ -41,6 +41,8 @@ COPY --from=build /app/dist/apps/gateway dist/apps/gateway
 COPY --from=build /app/dist/apps/worker dist/apps/worker
 # Read from the working directory, as the migrations are.
 COPY libs/availability/lua libs/availability/lua
+COPY libs/identity/common-passwords.txt libs/identity/
+COPY --from=build /app/dist-console dist-console
 COPY libs/identity/common-passwords.txt libs/identity/common-passwords.LICENSE libs/identity/
 COPY migrations migrations
 EXPOSE 3400
