@@ -22,7 +22,6 @@ export interface DetailView {
   readonly chosen: PoolKind;
   readonly chart: NightChart;
   readonly rules: readonly Rule[];
-  readonly entryNote: string;
   readonly leaveText: string;
   readonly proposal: Proposal | undefined;
 }
@@ -49,8 +48,10 @@ export function detailView(
     }),
     chosen: kind ?? 'standard',
     chart: nightChart(shown?.ticks ?? [], nowMs),
-    rules: shown === undefined ? [] : rulesOf(shown),
-    entryNote: carPark.entryNote,
+    rules: [
+      ...(shown === undefined ? [] : rulesOf(shown)),
+      ...(carPark.entryNote === '' ? [] : [{ name: '入场', text: carPark.entryNote }]),
+    ],
     leaveText: `请在${momentText(Date.parse(carPark.to), nowMs)} 前驶离`,
     proposal: proposalOf(now, kind, vehicles, nowMs),
   };

@@ -16,7 +16,7 @@ const PATIENCE_MS = 4_000;
 
 const TEXTS: Readonly<Record<PayStage, readonly [title: string, note: string]>> = {
   asking: ['正在确认支付结果', '以停车场系统收到的结果为准，请稍候'],
-  unpaid: ['还没有收到付款', '如果您已经付款，请稍等片刻；没有付款可以继续支付'],
+  unpaid: ['还没有收到付款', '已付款请稍等片刻；没付可以继续支付'],
   confirmed: ['预约成功', '到场后车牌自动识别，直接入场'],
   refunded: ['款项将原路退回', '付款到达时泊位已被占用，已为您发起全额退款'],
   lapsed: ['支付时间已过', '泊位已释放，没有扣款。若您刚刚付款，会自动确认或全额退回'],
