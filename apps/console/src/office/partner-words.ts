@@ -1,5 +1,5 @@
 import { yuanText } from '../shell/money.js';
-import type { Partner, PartnerKind } from '../types/api.js';
+import type { Partner, PartnerKind, SupplyRequestState } from '../types/api.js';
 
 export const PARTNER_KIND_NAMES: Readonly<Record<PartnerKind, string>> = {
   residential: '住宅小区',
@@ -22,3 +22,11 @@ export const limitText = ({ windowLimitBays }: Pick<Partner, 'windowLimitBays'>)
   windowLimitBays === null ? '不需审批' : `超过 ${windowLimitBays} 个泊位须审批`;
 export const compensationText = ({ compensationFen }: Pick<Partner, 'compensationFen'>): string =>
   compensationFen === 0 ? '无' : `${yuanText(compensationFen)} / 次`;
+
+export const REQUEST_STATE_NAMES: Readonly<Record<SupplyRequestState, string>> = {
+  awaiting_approval: '等待审批',
+  approved: '已批准',
+  declined: '已退回',
+  withdrawn: '已撤回',
+  superseded: '已被新的提交取代',
+};
