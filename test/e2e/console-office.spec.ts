@@ -6,6 +6,7 @@ import { localDate } from '#kernel';
 import { type AuditLeaf, appendAuditLeaves, SYSTEM_ACTOR } from '#platform';
 import { readWorkbook } from '../../libs/car-parks/adapters/xlsx/workbook.js';
 import { plate, prepayIdOf, ResidentClient, send } from '../support/client.js';
+import { staffOf } from '../support/staff.js';
 import { eventually } from '../support/stores.js';
 import { offerBays, tomorrowNight } from '../support/supply.js';
 import { type System, startSystem } from '../support/system.js';
@@ -265,6 +266,38 @@ test(
     await page.getByRole('button', { name: '完成' }).click();
     await admin.go('/office-staff');
     await page.getByRole('rowheader', { name: '小区管理员丙' }).waitFor();
+    expect(admin.errors).toEqual([]);
+    await admin.close();
+  },
+  TEST_MS,
+);
+
+test(
+  'a plan above the limit of its partner is looked at, approved with a reason, and in force',
+  async () => {
+    const gateway = system.gateways[0] ?? '';
+    const manager = await staffOf({ dataSource: system.dataSource, config: { PUBLIC_URL: gateway } }, 'partner-near');
+    await system.dataSource.query('UPDATE partner SET window_limit_bays = 2');
+    const plan = { windows: [{ weekdays: 127, startMinute: 0, endMinute: 1_440, bays: 3 }] };
+    const manage = `${gateway}/api/v1/manage`;
+    const drafted = await send('PUT', `${manage}/pools/far-pool/draft`, { plan, reason: '夜间留一个' }, { ...manager, 'if-match': '"0"' });
+    expect(drafted.status).toBe(200);
+    expect((await send('POST', `${manage}/drafts/publish`, { poolIds: ['far-pool'] }, manager)).status).toBe(202);
+    const admin = await openDesk(browser, system, { name: '街道管理员丁', role: 'office_admin' });
+    const { page } = admin;
+    await admin.go('/approvals');
+    await admin.photograph('office-approvals');
+    await page.locator('main tbody a').first().click();
+    await page.getByText('夜间留一个').waitFor();
+    await page.getByLabel('原因（记入审计）').fill('符合约定');
+    await admin.photograph('office-approval');
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: '批准并发布' }).click();
+    await page.getByText(/已批准$/).waitFor();
+    const [row] = await system.dataSource.query<{ bays: string }[]>(
+      "SELECT JSON_VALUE(plan, '$.windows[0].bays') AS bays FROM supply_plan JOIN pool ON pool.id = pool_id WHERE code = 'far-pool' ORDER BY version DESC LIMIT 1",
+    );
+    expect(Number(row?.bays)).toBe(3);
     expect(admin.errors).toEqual([]);
     await admin.close();
   },
