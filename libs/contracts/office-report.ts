@@ -129,15 +129,29 @@ export const OfficeFigure = z.enum([
 ]);
 export type OfficeFigure = z.infer<typeof OfficeFigure>;
 
+/** A small number in a query. */
+const Ordinal = z
+  .string()
+  .regex(/^\d{1,2}$/, { error: '应为整数' })
+  .transform(Number);
+
 export const OfficeRowsRequest = z
   .strictObject({
     figure: OfficeFigure,
     ...SPAN_OF_NIGHTS,
     ...PLACE,
+    hour: Ordinal.pipe(z.int().max(23)).optional().meta({ description: 'of bookedSlotHours, this hour of the clock in Beijing only' }),
+    weekday: Ordinal.pipe(z.int().min(1).max(7))
+      .optional()
+      .meta({ description: 'of bookedSlotHours, nights of this weekday only; 1 is Monday' }),
     after: z.uuid({ error: '编号格式不正确' }).optional().meta({ description: '`next` of the page before' }),
     limit: z.coerce.number().int().min(1).max(100).default(50),
   })
   .refine(isSpan, SPAN)
+  .refine((v) => v.figure === 'bookedSlotHours' || (v.hour === undefined && v.weekday === undefined), {
+    path: ['hour'],
+    error: '小时与星期只用于已订车位小时',
+  })
   .meta({ id: 'OfficeRowsRequest' });
 export type OfficeRowsRequest = z.infer<typeof OfficeRowsRequest>;
 

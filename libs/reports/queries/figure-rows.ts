@@ -8,8 +8,9 @@ import type { OfficeScope, Sql } from '#platform';
 import { type BookingUseRow, bookingUseOf, USE_COLUMNS } from '../adapters/booking-use-rows.js';
 import { readCursor } from '../adapters/report-cursor.js';
 import { poolsOfNights, type Usage } from '../adapters/usage-between.js';
-import { bookedTicksOf } from '../domain/booking-use.js';
-import { firstTickOf, type Night, nightAt } from '../domain/night.js';
+import { type BookingUse, bookedTicksOf } from '../domain/booking-use.js';
+import { HOURS_OF_NIGHT, weekdayOf } from '../domain/figures.js';
+import { firstTickOf, NIGHT_TICKS, type Night, nightAt } from '../domain/night.js';
 import { basisOf, dateOfNight, nightOfDate } from './figures-view.js';
 
 /** Which bookings stand behind a figure: those that begin in the span of nights, of slot-hours those that touch it. */
@@ -29,6 +30,11 @@ interface Condition {
   readonly parameters: unknown[];
 }
 
+interface SumRow {
+  readonly n: string | number;
+  readonly total: string | number | null;
+}
+
 /** The bookings behind a figure, without persons and plates. Their number and their sum are the figure. */
 @Injectable()
 export class FigureRows {
@@ -43,11 +49,11 @@ export class FigureRows {
     const { figure, after, limit } = request;
     const newest = await this.checkpoints.newest();
     const [first, last] = [nightOfDate(request.from), nightOfDate(request.to)];
-    const span = { from: firstTickOf(first), to: firstTickOf(last + 1) };
-    const condition = this.conditionOf(request, first, last);
+    const windows = windowsOf(request, first, last);
     return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
       const basis = basisOf(await readCursor(tx), newest);
-      const { count, sum } = await sumOf(tx, figure, condition, span);
+      const condition = await this.conditionOf(tx, request, windows);
+      const { count, sum } = await sumOf(tx, figure, condition, windows);
       const rows = await tx.query<BookingUseRow[]>(
         `SELECT ${USE_COLUMNS} FROM usage_booking WHERE ${condition.sql} ${after ? 'AND booking_id > ?' : ''} ORDER BY booking_id LIMIT ?`,
         [...condition.parameters, ...(after ? [after] : []), limit + 1],
@@ -56,21 +62,32 @@ export class FigureRows {
       const nights = page.map(({ night }) => night);
       const poolOf = await poolsOfNights(tx, this.directory, Math.min(first, ...nights), last);
       const next = rows.length > limit ? (page.at(-1)?.id ?? null) : null;
-      return { basis, figure, count, sum, rows: page.map((row) => rowView(row, poolOf, span)), next };
+      return { basis, figure, count, sum, rows: page.map((row) => rowView(row, poolOf, windows)), next };
     });
   }
 
-  private conditionOf({ figure, carParkId, partnerId, poolKind }: OfficeRowsRequest, first: Night, last: Night): Condition {
-    const touches = figure === 'bookedSlotHours';
-    const parts: (readonly [string, ...unknown[]] | false | undefined)[] = [
+  private async conditionOf(tx: Sql, request: OfficeRowsRequest, windows: readonly TimeWindow[]): Promise<Condition> {
+    const { figure, carParkId, partnerId, poolKind } = request;
+    const placed = conditionOf([
       [BEHIND[figure]],
-      touches ? ['from_tick < ? AND to_tick > ?', firstTickOf(last + 1), firstTickOf(first)] : ['night BETWEEN ? AND ?', first, last],
       carParkId !== undefined && ['car_park = ?', carParkId],
       partnerId !== undefined && ['partner = ?', partnerId],
       poolKind !== undefined && this.kindCondition(poolKind),
-    ];
-    const asked = parts.filter((part) => part !== false && part !== undefined);
-    return { sql: asked.map(([sql]) => `(${sql})`).join(' AND '), parameters: asked.flatMap(([, ...parameters]) => parameters) };
+    ]);
+    if (figure !== 'bookedSlotHours') {
+      const nights = [nightOfDate(request.from), nightOfDate(request.to)] as const;
+      return conditionOf([
+        [placed.sql, ...placed.parameters],
+        ['night BETWEEN ? AND ?', ...nights],
+      ]);
+    }
+    const broken = await brokenRows(tx, placed, windows);
+    const inOnePiece = `parts IS NULL AND EXISTS (SELECT 1 FROM ${tableOf(windows)} w WHERE holds_from < w.until AND to_tick > w.since)`;
+    const ids = broken.map(({ id }) => id);
+    return conditionOf([
+      [placed.sql, ...placed.parameters],
+      [ids.length > 0 ? `${inOnePiece} OR booking_id IN (?)` : inOnePiece, ...(ids.length > 0 ? [ids] : [])],
+    ]);
   }
 
   /** What the pool was in the night; where nobody noted it, what it is now. */
@@ -81,26 +98,59 @@ export class FigureRows {
   }
 }
 
-/** Of all pages. A booking that held its bay in one stretch is summed by the server, the few others one by one. */
-async function sumOf(tx: Sql, figure: OfficeFigure, { sql, parameters }: Condition, span: TimeWindow) {
-  const summed = {
-    keptFen: ['SUM(paid_fen - refunded_fen)'],
-    refundedFen: ['SUM(refunded_fen)'],
-    bookedSlotHours: ['SUM(IF(parts IS NULL, LEAST(to_tick, ?) - GREATEST(holds_from, ?), 0))', span.to, span.from],
-  } as const;
-  const [sumSql, ...bounds] = figure in summed ? summed[figure as keyof typeof summed] : ['COUNT(*)'];
-  const [row] = await tx.query<{ n: string | number; total: string | number | null }[]>(
-    `SELECT COUNT(*) AS n, ${sumSql} AS total FROM usage_booking WHERE ${sql}`,
-    [...bounds, ...parameters],
+function conditionOf(parts: readonly (readonly [string, ...unknown[]] | false)[]): Condition {
+  const asked = parts.filter((part) => part !== false);
+  return { sql: asked.map(([sql]) => `(${sql})`).join(' AND '), parameters: asked.flatMap(([, ...parameters]) => parameters) };
+}
+
+/** What slot-hours are counted in: all of the span, or an hour of its nights, or nights of one weekday. */
+function windowsOf({ hour, weekday }: OfficeRowsRequest, first: Night, last: Night): TimeWindow[] {
+  if (hour === undefined && weekday === undefined) return [{ from: firstTickOf(first), to: firstTickOf(last + 1) }];
+  const nights = Array.from({ length: last - first + 1 }, (_, n) => first + n);
+  const [since, length] = hour === undefined ? [0, NIGHT_TICKS] : [HOURS_OF_NIGHT.indexOf(hour) * TICKS_PER_HOUR, TICKS_PER_HOUR];
+  return nights
+    .filter((night) => weekday === undefined || weekdayOf(night) === weekday)
+    .map((night) => ({ from: firstTickOf(night) + since, to: firstTickOf(night) + since + length }));
+}
+
+/** The windows as a table that a query can join; none are a window of no length. Ticks are whole numbers of ours, not text of anybody's. */
+function tableOf(windows: readonly TimeWindow[]): string {
+  const rows = windows.length > 0 ? windows : [{ from: 0, to: 0 }];
+  return `(${rows.map(({ from, to }) => `SELECT ${Number(from)} AS since, ${Number(to)} AS until`).join(' UNION ALL ')})`;
+}
+
+const bookedWithin = (use: BookingUse, windows: readonly TimeWindow[]): number =>
+  windows.reduce((sum, window) => sum + bookedTicksOf(use, window), 0);
+
+/** The few bookings that held their bays in several stretches, looked at one by one: those that held one within the windows. */
+async function brokenRows(tx: Sql, { sql, parameters }: Condition, windows: readonly TimeWindow[]): Promise<BookingUse[]> {
+  const [first, last] = [windows[0], windows.at(-1)];
+  if (!first || !last) return [];
+  const rows = await tx.query<BookingUseRow[]>(
+    `SELECT ${USE_COLUMNS} FROM usage_booking WHERE ${sql} AND parts IS NOT NULL AND from_tick < ? AND to_tick > ?`,
+    [...parameters, last.to, first.from],
   );
-  const [count, total] = [Number(row?.n ?? 0), Number(row?.total ?? 0)];
-  if (figure !== 'bookedSlotHours') return { count, sum: total };
-  const broken = await tx.query<BookingUseRow[]>(`SELECT ${USE_COLUMNS} FROM usage_booking WHERE ${sql} AND parts IS NOT NULL`, parameters);
-  const ticks = broken.reduce((all, one) => all + bookedTicksOf(bookingUseOf(one), span), total);
+  return rows.map(bookingUseOf).filter((use) => bookedWithin(use, windows) > 0);
+}
+
+/** Of all pages. A booking that held its bay in one stretch is summed by the server, the few others one by one. */
+async function sumOf(tx: Sql, figure: OfficeFigure, { sql, parameters }: Condition, windows: readonly TimeWindow[]) {
+  const summed = { keptFen: 'SUM(paid_fen - refunded_fen)', refundedFen: 'SUM(refunded_fen)' } as const;
+  const sumSql = figure in summed ? summed[figure as keyof typeof summed] : 'COUNT(*)';
+  const [row] = await tx.query<SumRow[]>(`SELECT COUNT(*) AS n, ${sumSql} AS total FROM usage_booking WHERE ${sql}`, parameters);
+  const count = Number(row?.n ?? 0);
+  if (figure !== 'bookedSlotHours') return { count, sum: Number(row?.total ?? 0) };
+  const [whole] = await tx.query<SumRow[]>(
+    `SELECT SUM(LEAST(to_tick, w.until) - GREATEST(holds_from, w.since)) AS total
+     FROM usage_booking JOIN ${tableOf(windows)} w ON holds_from < w.until AND to_tick > w.since WHERE parts IS NULL AND ${sql}`,
+    parameters,
+  );
+  const broken = await tx.query<BookingUseRow[]>(`SELECT ${USE_COLUMNS} FROM usage_booking WHERE parts IS NOT NULL AND ${sql}`, parameters);
+  const ticks = broken.reduce((all, one) => all + bookedWithin(bookingUseOf(one), windows), Number(whole?.total ?? 0));
   return { count, sum: ticks / TICKS_PER_HOUR };
 }
 
-function rowView(row: BookingUseRow, poolOf: Usage['poolOf'], span: TimeWindow): OfficeRowsView['rows'][number] {
+function rowView(row: BookingUseRow, poolOf: Usage['poolOf'], windows: readonly TimeWindow[]): OfficeRowsView['rows'][number] {
   const use = bookingUseOf(row);
   const night = nightAt(use.from);
   return {
@@ -113,7 +163,7 @@ function rowView(row: BookingUseRow, poolOf: Usage['poolOf'], span: TimeWindow):
     to: formatTick(use.to),
     state: use.state,
     isRehomed: use.isRehomed,
-    bookedSlotHours: bookedTicksOf(use, span) / TICKS_PER_HOUR,
+    bookedSlotHours: bookedWithin(use, windows) / TICKS_PER_HOUR,
     paidFen: use.paidFen,
     keptFen: use.paidFen - use.refundedFen,
     refundedFen: use.refundedFen,

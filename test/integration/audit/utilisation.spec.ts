@@ -151,6 +151,18 @@ test.each([...COUNTED, ...SUMMED])('the rows behind %s are as many, or as much, 
   }
 });
 
+test('the rows behind an hour of a weekday are as much as its cell of the heat map', async () => {
+  const { heatMap, hours } = await usage.report(FROM, TO);
+  const rows = (more: object) => usage.rows.page(OFFICE, { figure: 'bookedSlotHours', from: FROM, to: TO, limit: 50, ...more });
+  for (const { hour, bookedSlotHours } of hours) expect([hour, (await rows({ hour })).sum]).toEqual([hour, bookedSlotHours]);
+  for (const { weekday, hour, bookedSlotHours } of heatMap) {
+    const page = await rows({ weekday, hour });
+    const sums = [page.sum, page.rows.reduce((sum, row) => sum + row.bookedSlotHours, 0)];
+    expect([weekday, hour, ...sums]).toEqual([weekday, hour, bookedSlotHours, bookedSlotHours]);
+    expect(page.rows.every((row) => row.bookedSlotHours > 0)).toBe(true);
+  }
+});
+
 test('rows tell of no person and no plate', async () => {
   const page = await usage.rows.page(OFFICE, { figure: 'bookings', from: FROM, to: TO, limit: 50 });
   expect(Object.keys(page.rows[0] ?? {}).sort()).toEqual(
