@@ -1,0 +1,373 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, Locator } from 'playwright-core';
+import { addDays, localDate } from '#kernel';
+import { eventually } from '../support/stores.js';
+import { publishPlan, tomorrowNight } from '../support/supply.js';
+import { openBrowser, type TestPhone } from './kit/browser.js';
+import { type Desk, openDesk } from './kit/desk.js';
+import { violations } from './kit/judge.js';
+import { asSomeone, bookWithoutScreen, chooseNight, someName, withoutScreen } from './kit/person.js';
+import { type Product, showProduct } from './kit/product.js';
+import { bestMedian } from './kit/stopwatch.js';
+
+/** For what happens in its own time, on a machine that has much to do. */
+const PATIENCE_MS = 60_000;
+const TEST_MS = 240_000;
+const PUBLISHED_BAR_MS = 2_000;
+const PARTNER = 'partner-shrink';
+const PAGES = ['night', 'windows', 'suspensions', 'bookings', 'statement', 'files', 'staff'];
+
+let product: Product;
+let browser: Browser;
+let manager: Desk;
+
+beforeAll(async () => {
+  product = await showProduct(
+    [
+      { code: 'shrink', bays: 6, nightFen: 1_000, lat: 22.5715 },
+      { code: 'refuge', bays: 6, nightFen: 800, lat: 22.572 },
+      { code: 'fresh', bays: 40, nightFen: 900, lat: 22.5735 },
+      { code: 'live', bays: 9, nightFen: 900, lat: 22.574 },
+      { code: 'closing', bays: 4, nightFen: 900, lat: 22.5745 },
+      { code: 'tables', bays: 5, nightFen: 900, lat: 22.575 },
+      { code: 'shared', bays: 5, nightFen: 900, lat: 22.5755 },
+    ],
+    async (dataSource, pools) => publishPlan(dataSource, pools.get('fresh') ?? 0, { windows: [] }),
+  );
+  browser = await openBrowser();
+  manager = await sit('物业经理甲');
+}, TEST_MS);
+afterAll(async () => {
+  await browser?.close();
+  await product?.close();
+}, 60_000);
+
+const sit = (name: string, role: 'partner_admin' | 'attendant' = 'partner_admin'): Promise<Desk> =>
+  openDesk(browser, product.system, { name, role, partnerId: PARTNER });
+
+const press = ({ page }: Desk, name: string | RegExp): Promise<void> => page.getByRole('button', { name, exact: true }).first().click();
+const dialog = ({ page }: Desk, title: string): Locator => page.getByRole('dialog', { name: title });
+const said = ({ page }: Desk, words: string | RegExp): Promise<void> => page.getByText(words).first().waitFor();
+
+/** Goes to a page as who types its address does, so that it is opened anew. */
+async function visit(desk: Desk, path: string): Promise<void> {
+  await desk.page.goto('about:blank');
+  await desk.go(path);
+  await desk.page.locator('main h1').waitFor();
+}
+
+/** The usual nights of each day with so many bays, until the dialog with the effect is there. */
+async function previewQuickly(desk: Desk, bays: number): Promise<void> {
+  await press(desk, '快速发布');
+  await desk.page.getByLabel('每天 18:00 – 次日 08:00').check();
+  await desk.page.getByLabel('泊位数', { exact: true }).fill(String(bays));
+  await press(desk, '下一步：预览影响');
+  await dialog(desk, '预览影响').waitFor();
+}
+
+async function publish(desk: Desk, reason: string): Promise<void> {
+  await dialog(desk, '预览影响').getByLabel('原因').fill(reason);
+  await press(desk, '发布');
+}
+
+test(
+  'who logs in with a code of their authenticator begins with tonight',
+  async () => {
+    await press(manager, /物业经理甲/);
+    await manager.page.getByText('退出登录').click();
+    await manager.logIn();
+    await manager.page.getByRole('heading', { name: '今夜', level: 1 }).waitFor();
+  },
+  TEST_MS,
+);
+
+test(
+  'a window is in the search of a phone two seconds after it is published',
+  async () => {
+    await asSomeone(product, async (phone) => {
+      await chooseNight(phone, '明晚');
+      await inList(phone, '，未开放').waitFor();
+      await visit(manager, '/windows?carPark=fresh');
+      const publishOnce = async (index: number): Promise<number> => {
+        await previewQuickly(manager, index + 3);
+        const answered = manager.page.waitForResponse((response) => response.url().endsWith('/drafts/publish'));
+        await publish(manager, `第 ${index + 1} 次调整`);
+        expect((await answered).status()).toBe(200);
+        const publishedAt = performance.now();
+        await inList(phone, `，余 ${index + 3} 位`).waitFor({ timeout: PATIENCE_MS });
+        const tookMs = performance.now() - publishedAt;
+        await dialog(manager, '预览影响').waitFor({ state: 'hidden' });
+        return tookMs;
+      };
+      expect(await bestMedian('published to found', 3, PUBLISHED_BAR_MS, publishOnce)).toBeLessThan(PUBLISHED_BAR_MS);
+    });
+  },
+  TEST_MS,
+);
+
+/** The car park that is published anew and anew, in the list of a phone. */
+const inList = ({ page }: TestPhone, room: string): Locator =>
+  page
+    .getByRole('button', { name: new RegExp(`停车场 fresh${room}`) })
+    .filter({ visible: true })
+    .last();
+
+test(
+  'who offers less sees where those go who booked, and they go there',
+  async () => {
+    const window = tomorrowNight();
+    const people = [someName(), someName(), someName()];
+    const bookings: [string, string][] = [];
+    for (const name of people) bookings.push([name, await bookWithoutScreen(product, name, { carParkId: 'shrink', ...window })]);
+    await visit(manager, '/windows?carPark=shrink');
+    await press(manager, /^编辑：每天/);
+    await manager.page.getByLabel('泊位数', { exact: true }).fill('1');
+    await press(manager, '确定');
+    await press(manager, '预览影响');
+    const effect = dialog(manager, '预览影响');
+    await effect.getByRole('heading', { name: '改派方案：2 笔预约换到附近停车场' }).waitFor();
+    expect(await effect.getByRole('row', { name: /示例停车场 refuge.*\d+ 米.*¥2\.00/ }).count()).toBe(2);
+    await manager.photograph('shrink');
+    await publish(manager, '自用车辆增加');
+    await effect.waitFor({ state: 'hidden' });
+    const places = async (): Promise<string[]> => {
+      const told = await Promise.all(bookings.map(async ([name, id]) => (await withoutScreen(product, name)).get(`/bookings/${id}`)));
+      return told.map(({ text }) => (text.includes('停车场 refuge') ? 'refuge' : 'shrink'));
+    };
+    expect((await places()).sort()).toEqual(['refuge', 'refuge', 'shrink']);
+    await visit(manager, `/bookings?carPark=refuge&night=${localDate(Date.parse(window.from))}`);
+    await eventually(
+      () => manager.page.locator('main tbody tr').count(),
+      (count) => count === 2,
+      PATIENCE_MS,
+    );
+    expect(await manager.page.locator('main tbody th').first().textContent()).toMatch(/^粤B.*\*/);
+  },
+  TEST_MS,
+);
+
+test(
+  'the board of tonight changes by itself while people book',
+  async () => {
+    await visit(manager, '/night?carPark=live');
+    const { page } = manager;
+    await page.locator('[data-live=true]').waitFor();
+    const booked = async (): Promise<string> => (await page.locator('.pool dl').first().textContent()) ?? '';
+    expect(await booked()).toMatch(/已约\s*0/);
+    for (const count of [1, 2, 3]) {
+      await bookWithoutScreen(product, someName(), { carParkId: 'live' });
+      await eventually(booked, (text) => new RegExp(`已约\\s*${count}`).test(text), PATIENCE_MS);
+    }
+    await page.getByRole('heading', { name: '待离场 3 辆' }).waitFor();
+    await manager.photograph('night-live');
+    await press(manager, '表格');
+    await page.getByRole('columnheader', { name: '已约泊位' }).waitFor();
+    expect(await page.locator('[data-live]').getAttribute('data-live')).toBe('true');
+  },
+  TEST_MS,
+);
+
+test(
+  'what a colleague saved meanwhile is shown before anything is overwritten',
+  async () => {
+    const colleague = await sit('同事乙');
+    for (const desk of [manager, colleague]) await visit(desk, '/windows?carPark=shared');
+    const add = async (desk: Desk, bays: number): Promise<void> => {
+      await press(desk, '添加时段');
+      await desk.page.getByLabel('泊位数', { exact: true }).fill(String(bays));
+      await press(desk, '添加');
+      await press(desk, '保存草稿');
+    };
+    await add(manager, 2);
+    await said(manager, '草稿已保存');
+    await add(colleague, 3);
+    const conflict = dialog(colleague, '内容已被别人修改');
+    await conflict.getByText('物业经理甲').waitFor();
+    await conflict
+      .getByText(/新增 每周 周一至周五 .* 2 个泊位/)
+      .first()
+      .waitFor();
+    await colleague.photograph('conflict');
+    await press(colleague, '载入对方的版本');
+    await colleague.page.getByRole('button', { name: /编辑：周一至周五 .* 2 个泊位/ }).waitFor();
+    await press(colleague, '放弃草稿');
+    await colleague.page.getByRole('button', { name: /编辑：周一至周五/ }).waitFor({ state: 'detached' });
+    expect(colleague.errors).toEqual([]);
+    await colleague.close();
+  },
+  TEST_MS,
+);
+
+test(
+  'a window is drawn on the week and stretched by its edge, and undone by publishing the former version',
+  async () => {
+    await visit(manager, '/windows?carPark=shared');
+    const { page } = manager;
+    const grid = page.locator('fieldset.grid');
+    await press(manager, /^编辑：每天/);
+    await press(manager, '删除此时段');
+    await said(manager, '有未保存的修改'); // stands above the week, and has moved it
+    const box = await grid.boundingBox();
+    if (!box) throw new Error('there is no week');
+    const at = (column: number, hour: number) =>
+      [box.x + ((column + 0.5) / 7) * box.width, box.y + ((hour - 12) / 24) * box.height + 2] as const;
+    await page.mouse.move(...at(0, 19));
+    await page.mouse.down();
+    await page.mouse.move(...at(2, 30), { steps: 4 });
+    await page.mouse.up();
+    await page.getByLabel('泊位数', { exact: true }).fill('4');
+    await press(manager, '添加');
+    await page.getByRole('button', { name: /^编辑：周一至周三 · 19:00 – 次日 06:15 · 4 个泊位/ }).waitFor();
+    const edge = await page.locator('.edge.end').first().boundingBox();
+    if (!edge) throw new Error('there is no edge');
+    await page.mouse.move(edge.x + 20, edge.y + 4);
+    await page.mouse.down();
+    await page.mouse.move(edge.x + 20, edge.y + 4 + box.height / 24, { steps: 4 });
+    await page.mouse.up();
+    await page.getByRole('button', { name: /^编辑：周一至周三 · 19:00 – 次日 07:15/ }).waitFor();
+    await manager.photograph('week');
+    await press(manager, '预览影响');
+    await publish(manager, '试用新时段');
+    await said(manager, '已发布');
+    await press(manager, '版本');
+    await dialog(manager, '版本').getByRole('button', { name: '恢复为草稿' }).first().click();
+    await page.getByRole('button', { name: /^编辑：每天/ }).waitFor();
+    await press(manager, '预览影响');
+    await publish(manager, '恢复原时段');
+    await said(manager, '已发布');
+  },
+  TEST_MS,
+);
+
+test(
+  'a car park is closed at once, with the effect shown before, and opened again',
+  async () => {
+    await visit(manager, '/suspensions?carPark=closing');
+    await press(manager, '预览影响');
+    const effect = dialog(manager, '暂停 示例停车场 closing');
+    await effect.getByText('没有已预约的居民受影响').waitFor();
+    await effect.getByLabel('原因').fill('消防检修');
+    await effect.getByRole('button', { name: '暂停开放' }).click();
+    await manager.page.getByRole('rowheader', { name: '暂停中' }).waitFor();
+    await press(manager, '恢复开放');
+    await dialog(manager, '恢复开放？').getByRole('button', { name: '恢复开放' }).click();
+    await manager.page.getByRole('rowheader', { name: '已恢复' }).waitFor();
+  },
+  TEST_MS,
+);
+
+test(
+  'a table with an error writes nothing and says where it is; a right one is previewed and published',
+  async () => {
+    await visit(manager, '/files');
+    const hand = async (start: string): Promise<void> => {
+      const text = `pool,weekdays,start,end,bays,valid_from,valid_to\ntables-pool,Mon-Sun,${start},08:00+1,3,,\n`;
+      await manager.page.getByLabel('要导入的文件').setInputFiles({ name: 'windows.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+      await press(manager, '上传并检查');
+    };
+    await hand('18:07');
+    await manager.page.getByText('有错误，没有写入任何内容').waitFor({ timeout: PATIENCE_MS });
+    await manager.page.getByRole('row', { name: /windows.* 2 start/ }).waitFor();
+    await manager.photograph('import-errors');
+    await hand('18:00');
+    await manager.page.getByText(/已完成.*1 份草稿/).waitFor({ timeout: PATIENCE_MS });
+    await press(manager, '预览影响');
+    await press(manager, '发布');
+    await said(manager, '已发布');
+    const [file] = await Promise.all([manager.page.waitForEvent('download'), press(manager, '导出全部（Excel）')]);
+    expect(file.suggestedFilename()).toMatch(/\.xlsx$/);
+  },
+  TEST_MS,
+);
+
+describe('staff', () => {
+  test(
+    'somebody is invited by a link that is shown once, and the invitation can be taken back',
+    async () => {
+      await manager.logIn(); // a second factor counts as fresh for some minutes only
+      await visit(manager, '/staff');
+      await press(manager, '邀请员工');
+      await manager.page.getByLabel('姓名').fill('新同事丁');
+      await press(manager, '生成邀请链接');
+      const link = manager.page.getByLabel('邀请链接');
+      await link.waitFor();
+      expect(await link.inputValue()).toMatch(/\/console\/#\/invitation\/.{20,}/);
+      await manager.photograph('invitation');
+      await press(manager, '完成');
+      await manager.page.getByRole('rowheader', { name: '新同事丁' }).waitFor();
+      await press(manager, '撤回');
+      await manager.page.getByText('没有未接受的邀请').waitFor();
+    },
+    TEST_MS,
+  );
+
+  test(
+    'an attendant sees the nights and is offered nothing that changes them',
+    async () => {
+      const attendant = await sit('值守员丙', 'attendant');
+      await attendant.page.getByRole('heading', { name: '今夜', level: 1 }).waitFor();
+      await visit(attendant, '/windows?carPark=live');
+      await attendant.page
+        .getByText(/每天 · 00:00 – 24:00/)
+        .first()
+        .waitFor();
+      expect(await attendant.page.getByRole('button', { name: /编辑|添加|快速发布|保存|预览/ }).count()).toBe(0);
+      await visit(attendant, '/staff');
+      await attendant.page.getByRole('heading', { name: '今夜', level: 1 }).waitFor();
+      expect(attendant.errors).toEqual([]);
+      await attendant.close();
+    },
+    TEST_MS,
+  );
+});
+
+test(
+  'the statement of the month is what the bookings of its nights brought',
+  async () => {
+    await bookWithoutScreen(product, someName(), { carParkId: 'live' });
+    const kept = async (): Promise<number> => {
+      const month = localDate(Date.now() - 12 * 3_600_000).slice(0, 7); // of the present night, which begins at noon
+      const noon = (date: string): number => Date.parse(`${date}T12:00:00+08:00`) / 900_000;
+      const first = `${month}-01`;
+      const next = `${addDays(first, 31).slice(0, 7)}-01`;
+      const [row] = await product.system.dataSource.query<{ fen: string | null }[]>(
+        "SELECT SUM(price_fen) AS fen FROM booking WHERE state = 'confirmed' AND from_tick >= ? AND from_tick < ?",
+        [noon(first), noon(next)],
+      );
+      return Number(row?.fen ?? 0);
+    };
+    const shown = async (): Promise<string> => {
+      await visit(manager, '/statement');
+      await manager.page.locator('.sums').waitFor();
+      return (await manager.page.locator('.sums dd').nth(1).textContent()) ?? '';
+    };
+    expect(await kept()).toBeGreaterThan(0);
+    await eventually(
+      async () => [await shown(), `¥${((await kept()) / 100).toFixed(2)}`],
+      ([page, sql]) => page === sql,
+      PATIENCE_MS,
+    );
+  },
+  TEST_MS,
+);
+
+test.each(PAGES)(
+  '/%s can be read by anyone, at a desk and on a tablet',
+  async (name) => {
+    const { page } = manager;
+    for (const width of [1440, 1024]) {
+      await page.setViewportSize({ width, height: 900 });
+      await visit(manager, `/${name}`);
+      await page.locator('main .card').first().waitFor();
+      await manager.photograph(`${name}-${width}`);
+      expect(await violations(page)).toEqual([]);
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+  },
+  TEST_MS,
+);
+
+test('the console of the browser stays empty', () => {
+  expect(manager.errors).toEqual([]);
+});
