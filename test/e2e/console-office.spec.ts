@@ -157,6 +157,11 @@ test(
     await page.locator('[data-total="bookableSlotHours"] a').click();
     expect(await shown('[data-rows="sum"]')).toBe(`${bookable} 车位小时`);
     expect(await page.locator('main tbody tr').count()).toBe(2);
+    await auditor.go(`/utilisation?${span}`);
+    await page.getByRole('region', { name: '星期 × 小时' }).getByRole('button', { name: '看表格' }).click();
+    await page.locator('[data-hour="20"] a').first().click();
+    expect(await shown('[data-rows="sum"]')).toBe('2 车位小时');
+    expect(await page.locator('main tbody tr').count()).toBe(2);
   },
   TEST_MS,
 );

@@ -1,6 +1,6 @@
 import { grouped, yuanText } from '../shell/money.js';
 import type { CarParkNights, OfficeReport } from '../types/api.js';
-import type { ReportQuery } from './report-query.js';
+import type { CellOfWeek, ReportQuery } from './report-query.js';
 
 /** All that is counted of a group of nights. */
 export type Figures = OfficeReport['total'];
@@ -101,7 +101,10 @@ export function sumText(figure: RowsFigure, sum: number): string {
 }
 
 /** Where the rows behind a figure are shown. */
-export const rowsLink = (figure: RowsFigure, query: ReportQuery) => ({ path: '/rows', query: { figure, ...query } });
+export const rowsLink = (figure: RowsFigure, query: ReportQuery, cell: CellOfWeek = {}) => ({
+  path: '/rows',
+  query: { figure, ...query, ...cell },
+});
 
 /**
  * The nights of car parks behind a figure of supply, and what they add up to. The most bays of several car parks are not the sum of the

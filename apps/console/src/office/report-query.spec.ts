@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { presets, queryFrom } from './report-query.js';
+import { cellFrom, presets, queryFrom } from './report-query.js';
 
 test.each([
   ['2026-01-15', '2025-12-01', '2025-12-31'],
@@ -31,4 +31,10 @@ describe('the address of a report', () => {
   ])('%j becomes the last week', (address) => {
     expect(queryFrom(address, '2026-03-01')).toEqual(week);
   });
+});
+
+test('midnight is an hour, and there is no weekday 0', () => {
+  expect(cellFrom({ hour: '0', weekday: '7' })).toEqual({ hour: '0', weekday: '7' });
+  expect(cellFrom({ hour: '24', weekday: '0' })).toEqual({});
+  expect(cellFrom({ hour: ['1'], weekday: 'Monday' })).toEqual({});
 });

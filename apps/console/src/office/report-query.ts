@@ -52,5 +52,22 @@ export function queryFrom(address: Readonly<Record<string, unknown>>, tonight: s
   };
 }
 
+/** The hour of the clock and the weekday of the night (1 is Monday) that a figure of a cell stands for. */
+export interface CellOfWeek {
+  readonly hour?: string;
+  readonly weekday?: string;
+}
+
+/** What the address says of them; what makes no sense is left out. */
+export function cellFrom(address: Readonly<Record<string, unknown>>): CellOfWeek {
+  const number = (name: string, least: number, most: number): string | undefined => {
+    const text = address[name];
+    const isThere = typeof text === 'string' && /^\d{1,2}$/.test(text) && Number(text) >= least && Number(text) <= most;
+    return isThere ? text : undefined;
+  };
+  const [hour, weekday] = [number('hour', 0, 23), number('weekday', 1, 7)];
+  return { ...(hour ? { hour } : {}), ...(weekday ? { weekday } : {}) };
+}
+
 const isDate = (text: string | undefined): text is string =>
   text !== undefined && DATE.test(text) && !Number.isNaN(Date.parse(text)) && addDays(text, 0) === text;
