@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { aCarPark, aPool, ms } from '../testing/samples.js';
-import { cardOf, sorted, wantedPool, withLive } from './car-parks.js';
+import { cardOf, hasOpened, sorted, wantedPool, withLive } from './car-parks.js';
 import { homeView, markersOf } from './home.js';
 import { priceText, yuan } from './money.js';
 
@@ -66,6 +66,17 @@ describe('what is pushed', () => {
   test('gives way to what was read after it', () => {
     expect(withLive(aCarPark({ version: 12 }), live)).toEqual(aCarPark({ version: 12 }));
   });
+});
+
+test('a car park that opened since it was read has to be read again, for its price is not pushed', () => {
+  const live = { isOpen: true, freeBays: 8, pools: [{ id: 'p-standard', freeBays: 8 }], version: 11 };
+  expect(hasOpened(closed('c'), live)).toBe(true);
+  expect([hasOpened(aCarPark(), live), hasOpened(closed('c'), { ...live, isOpen: false }), hasOpened(closed('c'), undefined)]).toEqual([
+    false,
+    false,
+    false,
+  ]);
+  expect(hasOpened({ ...closed('c'), version: 12 }, live)).toBe(false);
 });
 
 describe('one tap', () => {

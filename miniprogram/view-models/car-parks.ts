@@ -62,6 +62,10 @@ export function withLive(carPark: CarPark, live: LiveState | undefined): CarPark
   return { ...carPark, isOpen: live.isOpen, freeBays: live.freeBays, version: live.version, pools };
 }
 
+/** It was closed when it was read, and is pushed as open since: what it costs was not read with it, and it has to be read again. */
+export const hasOpened = (carPark: CarPark, live: LiveState | undefined): boolean =>
+  live?.isOpen === true && !carPark.isOpen && live.version >= carPark.version;
+
 /** The pool that a booking would take: of the kind that is looked for; a pool with room before one without. */
 export function wantedPool(carPark: CarPark, kind: PoolKind | undefined): CarPark['pools'][number] | undefined {
   const pools = carPark.pools.filter((pool) => pool.kind === (kind ?? 'standard') && pool.priceFen !== null);

@@ -4,6 +4,7 @@ import { DONGXIAO, type Sorting } from '../../stores/choice.js';
 import { perPage } from '../../stores/per-page.js';
 import { follow } from '../../tell.js';
 import type { CarPark, PoolKind } from '../../types/api.js';
+import { hasOpened } from '../../view-models/car-parks.js';
 import { KINDS, SORTINGS } from '../../view-models/filters.js';
 import { type HomeView, homeView, type Marker, markersOf, type Proposal } from '../../view-models/home.js';
 import { plateText } from '../../view-models/plates.js';
@@ -100,8 +101,8 @@ Page({
     const end = live.bays.span?.to ?? '';
     const isOtherNight = known.liveEnd !== '' && end !== '' && end !== known.liveEnd;
     if (end !== '') known.liveEnd = end;
-    if (isOtherNight) void this.read();
-    else this.show();
+    if (!isOtherNight) this.show();
+    if (isOtherNight || known.carParks?.some((one) => hasOpened(one, live.bays.of(one.id)))) void this.read();
   },
 
   show() {
