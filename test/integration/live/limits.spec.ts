@@ -55,6 +55,12 @@ test('bytes that are no text end the connection', async () => {
   expect(await client.closed()).toBe(1008);
 });
 
+test('S34 no connection is compressed, though the client offers it', async () => {
+  world = await LiveWorld.open([]);
+  const { socket } = await world.client(); // a client of ws offers permessage-deflate unless told otherwise
+  expect(socket.extensions).toBe('');
+});
+
 test('a message of more than 16 KB ends the connection', async () => {
   world = await LiveWorld.open([]);
   const client = await world.client();
