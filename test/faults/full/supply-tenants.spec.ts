@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { z } from 'zod';
-import { type Ask, SAMPLES, type Sample, type Things, thingsOf } from '../../integration/gateway/manage-samples.js';
+import { type Ask, COLLEAGUE, SAMPLES, type Sample, type Things, thingsOf } from '../../integration/gateway/manage-samples.js';
 import { plate } from '../../support/client.js';
+import { staffOf } from '../../support/staff.js';
 import { eventually } from '../../support/stores.js';
 import { offerBays, tomorrowNight } from '../../support/supply.js';
 import { bookingIdOf, prepayIdIn, type RecordedStaff, type Recording, type StaffOutcome } from '../history/index.js';
@@ -71,6 +72,7 @@ async function live(side: Side, n: number): Promise<void> {
     recording.belongsTo(tenant, 'resident', resident.residentId);
     recording.belongsTo(tenant, 'plate', plate(10 * n + guest));
   }
+  await staffOf(recording.surroundings, tenant, 'attendant', COLLEAGUE);
   things[side] = await thingsOf(carParkOf(side), askerOf(await recording.staff(tenant)), world.dataSource);
   recording.belongsTo(tenant, 'suspension', things[side].suspension);
 }
