@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { PoolSupply, SupplyPlan } from '../types/api.js';
 import { minuteText, spanText } from './minutes.js';
-import { contentOf, EMPTY_PLAN, flawsOf, isOutdated, isSame, usualWindow, withNights } from './plan.js';
+import { contentOf, EMPTY_PLAN, flawsOf, isOutdated, isSame, overtakenBy, usualWindow, withNights } from './plan.js';
 import { curfewText, differencesOf, overrideText, weekdaysText, windowText } from './plan-words.js';
 
 const plan = (some: Partial<SupplyPlan>): SupplyPlan => ({ ...EMPTY_PLAN, ...some });
@@ -77,6 +77,16 @@ test('a draft is what is edited; one begun on an older version is outdated', () 
     isOutdated({ ...supply, draft: { ...draft, baseVersion: 2 } }),
     isOutdated({ ...supply, draft: null }),
   ]).toEqual([true, false, false]);
+});
+
+test('who was faster is told, with what they did', () => {
+  const said = { reason: '春节', author: '乙', plan: EMPTY_PLAN };
+  const ours: PoolSupply = { poolId: 'p', published: { version: 1, publishedAt: '', ...said }, draft: null };
+  const draft = { revision: 1, baseVersion: 1, savedAt: 't', ...said };
+  expect(overtakenBy({ ours, theirs: { ...ours, draft } })).toEqual({ who: '乙', at: 't', did: '保存了草稿（春节）' });
+  const published = { version: 2, publishedAt: 'u', ...said };
+  expect(overtakenBy({ ours, theirs: { ...ours, published } })).toEqual({ who: '乙', at: 'u', did: '发布了第 2 版（春节）' });
+  expect(overtakenBy({ ours: { ...ours, draft }, theirs: ours })).toBeUndefined();
 });
 
 test('nights are replaced as a whole and kept in order', () => {

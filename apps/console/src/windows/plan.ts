@@ -31,6 +31,19 @@ export const isSame = (one: SupplyPlan, other: SupplyPlan): boolean => JSON.stri
 /** The draft was begun on a version that is no longer in force: it cannot be published, only begun anew. */
 export const isOutdated = ({ draft, published }: PoolSupply): boolean => draft !== null && draft.baseVersion !== (published?.version ?? 0);
 
+/** A colleague changed what was being edited: what it was when we began, and what it is now. */
+export interface Conflict {
+  readonly ours: PoolSupply;
+  readonly theirs: PoolSupply;
+}
+
+/** Who did what meanwhile; undefined when the draft is gone and nobody published it. */
+export function overtakenBy({ ours, theirs: { draft, published } }: Conflict): { who: string; at: string; did: string } | undefined {
+  if (draft) return { who: draft.author, at: draft.savedAt, did: `保存了草稿（${draft.reason}）` };
+  if (!published || published.version === ours.published?.version) return undefined;
+  return { who: published.author, at: published.publishedAt, did: `发布了第 ${published.version} 版（${published.reason}）` };
+}
+
 /** The plan with these nights as given, and those in between that were given nothing as the weekly rule has them. */
 export function withNights(plan: SupplyPlan, nights: readonly string[], entries: readonly Omit<NightOverride, 'night'>[]): SupplyPlan {
   const others = plan.overrides.filter(({ night }) => !nights.includes(night));

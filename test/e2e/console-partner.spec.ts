@@ -19,7 +19,7 @@ const PAGES = ['night', 'windows', 'suspensions', 'bookings', 'statement', 'file
 
 let product: Product;
 let browser: Browser;
-let manager: Desk;
+let admin: Desk;
 
 beforeAll(async () => {
   product = await showProduct(
@@ -35,7 +35,7 @@ beforeAll(async () => {
     async (dataSource, pools) => publishPlan(dataSource, pools.get('fresh') ?? 0, { windows: [] }),
   );
   browser = await openBrowser();
-  manager = await sit('物业经理甲');
+  admin = await sit('物业经理甲');
 }, TEST_MS);
 afterAll(async () => {
   await browser?.close();
@@ -73,10 +73,10 @@ async function publish(desk: Desk, reason: string): Promise<void> {
 test(
   'who logs in with a code of their authenticator begins with tonight',
   async () => {
-    await press(manager, /物业经理甲/);
-    await manager.page.getByText('退出登录').click();
-    await manager.logIn();
-    await manager.page.getByRole('heading', { name: '今夜', level: 1 }).waitFor();
+    await press(admin, /物业经理甲/);
+    await admin.page.getByText('退出登录').click();
+    await admin.logIn();
+    await admin.page.getByRole('heading', { name: '今夜', level: 1 }).waitFor();
   },
   TEST_MS,
 );
@@ -87,16 +87,16 @@ test(
     await asSomeone(product, async (phone) => {
       await chooseNight(phone, '明晚');
       await inList(phone, '，未开放').waitFor();
-      await visit(manager, '/windows?carPark=fresh');
+      await visit(admin, '/windows?carPark=fresh');
       const publishOnce = async (index: number): Promise<number> => {
-        await previewQuickly(manager, index + 12);
-        const answered = manager.page.waitForResponse((response) => response.url().endsWith('/drafts/publish'));
-        await publish(manager, `第 ${index + 1} 次调整`);
+        await previewQuickly(admin, index + 12);
+        const answered = admin.page.waitForResponse((response) => response.url().endsWith('/drafts/publish'));
+        await publish(admin, `第 ${index + 1} 次调整`);
         expect((await answered).status()).toBe(200);
         const publishedAt = performance.now();
         await inList(phone, `，余 ${index + 12} 位`).waitFor({ timeout: PATIENCE_MS });
         const tookMs = performance.now() - publishedAt;
-        await dialog(manager, '预览影响').waitFor({ state: 'hidden' });
+        await dialog(admin, '预览影响').waitFor({ state: 'hidden' });
         return tookMs;
       };
       expect(await bestMedian('published to found', 3, PUBLISHED_BAR_MS, publishOnce)).toBeLessThan(PUBLISHED_BAR_MS);
@@ -119,29 +119,29 @@ test(
     const people = [someName(), someName(), someName()];
     const bookings: [string, string][] = [];
     for (const name of people) bookings.push([name, await bookWithoutScreen(product, name, { carParkId: 'shrink', ...window })]);
-    await visit(manager, '/windows?carPark=shrink');
-    await press(manager, /^编辑：每天/);
-    await manager.page.getByLabel('泊位数', { exact: true }).fill('1');
-    await press(manager, '确定');
-    await press(manager, '预览影响');
-    const effect = dialog(manager, '预览影响');
+    await visit(admin, '/windows?carPark=shrink');
+    await press(admin, /^编辑：每天/);
+    await admin.page.getByLabel('泊位数', { exact: true }).fill('1');
+    await press(admin, '确定');
+    await press(admin, '预览影响');
+    const effect = dialog(admin, '预览影响');
     await effect.getByRole('heading', { name: '改派方案：2 笔预约换到附近停车场' }).waitFor();
     expect(await effect.getByRole('row', { name: /示例停车场 refuge.*\d+ 米.*¥2\.00/ }).count()).toBe(2);
-    await manager.photograph('shrink');
-    await publish(manager, '自用车辆增加');
+    await admin.photograph('shrink');
+    await publish(admin, '自用车辆增加');
     await effect.waitFor({ state: 'hidden' });
     const places = async (): Promise<string[]> => {
       const told = await Promise.all(bookings.map(async ([name, id]) => (await withoutScreen(product, name)).get(`/bookings/${id}`)));
       return told.map(({ text }) => (text.includes('停车场 refuge') ? 'refuge' : 'shrink'));
     };
     expect((await places()).sort()).toEqual(['refuge', 'refuge', 'shrink']);
-    await visit(manager, `/bookings?carPark=refuge&night=${localDate(Date.parse(window.from))}`);
+    await visit(admin, `/bookings?carPark=refuge&night=${localDate(Date.parse(window.from))}`);
     await eventually(
-      () => manager.page.locator('main tbody tr').count(),
+      () => admin.page.locator('main tbody tr').count(),
       (count) => count === 2,
       PATIENCE_MS,
     );
-    expect(await manager.page.locator('main tbody th').first().textContent()).toMatch(/^粤B.*\*/);
+    expect(await admin.page.locator('main tbody th').first().textContent()).toMatch(/^粤B.*\*/);
   },
   TEST_MS,
 );
@@ -149,8 +149,8 @@ test(
 test(
   'the board of tonight changes by itself while people book',
   async () => {
-    await visit(manager, '/night?carPark=live');
-    const { page } = manager;
+    await visit(admin, '/night?carPark=live');
+    const { page } = admin;
     await page.locator('[data-live=true]').waitFor();
     const booked = async (): Promise<string> => (await page.locator('.pool dl').first().textContent()) ?? '';
     expect(await booked()).toMatch(/已约\s*0/);
@@ -160,8 +160,8 @@ test(
       await eventually(booked, (text) => new RegExp(`已约\\s*${count}`).test(text), PATIENCE_MS);
     }
     await page.getByRole('heading', { name: '待离场 3 辆' }).waitFor();
-    await manager.photograph('night-live');
-    await press(manager, '表格');
+    await admin.photograph('night-live');
+    await press(admin, '表格');
     await page.getByRole('columnheader', { name: '已约泊位' }).waitFor();
     expect(await page.locator('[data-live]').getAttribute('data-live')).toBe('true');
     await page.unroute('**/tonight*');
@@ -173,15 +173,15 @@ test(
   'what a colleague saved meanwhile is shown before anything is overwritten',
   async () => {
     const colleague = await sit('同事乙');
-    for (const desk of [manager, colleague]) await visit(desk, '/windows?carPark=shared');
+    for (const desk of [admin, colleague]) await visit(desk, '/windows?carPark=shared');
     const add = async (desk: Desk, bays: number): Promise<void> => {
       await press(desk, '添加时段');
       await desk.page.getByLabel('泊位数', { exact: true }).fill(String(bays));
       await press(desk, '添加');
       await press(desk, '保存草稿');
     };
-    await add(manager, 2);
-    await said(manager, '草稿已保存');
+    await add(admin, 2);
+    await said(admin, '草稿已保存');
     await add(colleague, 3);
     const conflict = dialog(colleague, '内容已被别人修改');
     await conflict.getByText('物业经理甲').waitFor();
@@ -203,12 +203,12 @@ test(
 test(
   'a window is drawn on the week and stretched by its edge, and undone by publishing the former version',
   async () => {
-    await visit(manager, '/windows?carPark=shared');
-    const { page } = manager;
+    await visit(admin, '/windows?carPark=shared');
+    const { page } = admin;
     const grid = page.locator('fieldset.grid');
-    await press(manager, /^编辑：每天/);
-    await press(manager, '删除此时段');
-    await said(manager, '有未保存的修改'); // stands above the week, and has moved it
+    await press(admin, /^编辑：每天/);
+    await press(admin, '删除此时段');
+    await said(admin, '有未保存的修改'); // stands above the week, and has moved it
     const box = await grid.boundingBox();
     if (!box) throw new Error('there is no week');
     const at = (column: number, hour: number) =>
@@ -218,7 +218,7 @@ test(
     await page.mouse.move(...at(2, 30), { steps: 4 });
     await page.mouse.up();
     await page.getByLabel('泊位数', { exact: true }).fill('4');
-    await press(manager, '添加');
+    await press(admin, '添加');
     await page.getByRole('button', { name: /^编辑：周一至周三 · 19:00 – 次日 06:15 · 4 个泊位/ }).waitFor();
     const edge = await page.locator('.edge.end').first().boundingBox();
     if (!edge) throw new Error('there is no edge');
@@ -227,16 +227,16 @@ test(
     await page.mouse.move(edge.x + 20, edge.y + 4 + box.height / 24, { steps: 4 });
     await page.mouse.up();
     await page.getByRole('button', { name: /^编辑：周一至周三 · 19:00 – 次日 07:15/ }).waitFor();
-    await manager.photograph('week');
-    await press(manager, '预览影响');
-    await publish(manager, '试用新时段');
-    await said(manager, '已发布');
-    await press(manager, '版本');
-    await dialog(manager, '版本').getByRole('button', { name: '恢复为草稿' }).first().click();
+    await admin.photograph('week');
+    await press(admin, '预览影响');
+    await publish(admin, '试用新时段');
+    await said(admin, '已发布');
+    await press(admin, '版本');
+    await dialog(admin, '版本').getByRole('button', { name: '恢复为草稿' }).first().click();
     await page.getByRole('button', { name: /^编辑：每天/ }).waitFor();
-    await press(manager, '预览影响');
-    await publish(manager, '恢复原时段');
-    await said(manager, '已发布');
+    await press(admin, '预览影响');
+    await publish(admin, '恢复原时段');
+    await said(admin, '已发布');
   },
   TEST_MS,
 );
@@ -244,16 +244,16 @@ test(
 test(
   'a car park is closed at once, with the effect shown before, and opened again',
   async () => {
-    await visit(manager, '/suspensions?carPark=closing');
-    await press(manager, '预览影响');
-    const effect = dialog(manager, '暂停 示例停车场 closing');
+    await visit(admin, '/suspensions?carPark=closing');
+    await press(admin, '预览影响');
+    const effect = dialog(admin, '暂停 示例停车场 closing');
     await effect.getByText('没有已预约的居民受影响').waitFor();
     await effect.getByLabel('原因').fill('消防检修');
     await effect.getByRole('button', { name: '暂停开放' }).click();
-    await manager.page.getByRole('rowheader', { name: '暂停中' }).waitFor();
-    await press(manager, '恢复开放');
-    await dialog(manager, '恢复开放？').getByRole('button', { name: '恢复开放' }).click();
-    await manager.page.getByRole('rowheader', { name: '已恢复' }).waitFor();
+    await admin.page.getByRole('rowheader', { name: '暂停中' }).waitFor();
+    await press(admin, '恢复开放');
+    await dialog(admin, '恢复开放？').getByRole('button', { name: '恢复开放' }).click();
+    await admin.page.getByRole('rowheader', { name: '已恢复' }).waitFor();
   },
   TEST_MS,
 );
@@ -261,22 +261,22 @@ test(
 test(
   'a table with an error writes nothing and says where it is; a right one is previewed and published',
   async () => {
-    await visit(manager, '/files');
+    await visit(admin, '/files');
     const hand = async (start: string): Promise<void> => {
       const text = `pool,weekdays,start,end,bays,valid_from,valid_to\ntables-pool,Mon-Sun,${start},08:00+1,3,,\n`;
-      await manager.page.getByLabel('要导入的文件').setInputFiles({ name: 'windows.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
-      await press(manager, '上传并检查');
+      await admin.page.getByLabel('要导入的文件').setInputFiles({ name: 'windows.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+      await press(admin, '上传并检查');
     };
     await hand('18:07');
-    await manager.page.getByText('有错误，没有写入任何内容').waitFor({ timeout: PATIENCE_MS });
-    await manager.page.getByRole('row', { name: /windows.* 2 start/ }).waitFor();
-    await manager.photograph('import-errors');
+    await admin.page.getByText('有错误，没有写入任何内容').waitFor({ timeout: PATIENCE_MS });
+    await admin.page.getByRole('row', { name: /windows.* 2 start/ }).waitFor();
+    await admin.photograph('import-errors');
     await hand('18:00');
-    await manager.page.getByText(/已完成.*1 份草稿/).waitFor({ timeout: PATIENCE_MS });
-    await press(manager, '预览影响');
-    await press(manager, '发布');
-    await said(manager, '已发布');
-    const [file] = await Promise.all([manager.page.waitForEvent('download'), press(manager, '导出全部（Excel）')]);
+    await admin.page.getByText(/已完成.*1 份草稿/).waitFor({ timeout: PATIENCE_MS });
+    await press(admin, '预览影响');
+    await press(admin, '发布');
+    await said(admin, '已发布');
+    const [file] = await Promise.all([admin.page.waitForEvent('download'), press(admin, '导出全部（Excel）')]);
     expect(file.suggestedFilename()).toMatch(/\.xlsx$/);
   },
   TEST_MS,
@@ -286,19 +286,19 @@ describe('staff', () => {
   test(
     'somebody is invited by a link that is shown once, and the invitation can be taken back',
     async () => {
-      await manager.logIn(); // a second factor counts as fresh for some minutes only
-      await visit(manager, '/staff');
-      await press(manager, '邀请员工');
-      await manager.page.getByLabel('姓名').fill('新同事丁');
-      await press(manager, '生成邀请链接');
-      const link = manager.page.getByLabel('邀请链接');
+      await admin.logIn(); // a second factor counts as fresh for some minutes only
+      await visit(admin, '/staff');
+      await press(admin, '邀请员工');
+      await admin.page.getByLabel('姓名').fill('新同事丁');
+      await press(admin, '生成邀请链接');
+      const link = admin.page.getByLabel('邀请链接');
       await link.waitFor();
       expect(await link.inputValue()).toMatch(/\/console\/#\/invitation\/.{20,}/);
-      await manager.photograph('invitation');
-      await press(manager, '完成');
-      await manager.page.getByRole('rowheader', { name: '新同事丁' }).waitFor();
-      await press(manager, '撤回');
-      await manager.page.getByText('没有未接受的邀请').waitFor();
+      await admin.photograph('invitation');
+      await press(admin, '完成');
+      await admin.page.getByRole('rowheader', { name: '新同事丁' }).waitFor();
+      await press(admin, '撤回');
+      await admin.page.getByText('没有未接受的邀请').waitFor();
     },
     TEST_MS,
   );
@@ -339,9 +339,9 @@ test(
       return Number(row?.fen ?? 0);
     };
     const shown = async (): Promise<string> => {
-      await visit(manager, '/statement');
-      await manager.page.locator('.sums').waitFor();
-      return (await manager.page.locator('.sums dd').nth(1).textContent()) ?? '';
+      await visit(admin, '/statement');
+      await admin.page.locator('.sums').waitFor();
+      return (await admin.page.locator('.sums dd').nth(1).textContent()) ?? '';
     };
     expect(await kept()).toBeGreaterThan(0);
     await eventually(
@@ -356,12 +356,12 @@ test(
 test.each(PAGES)(
   '/%s can be read by anyone, at a desk and on a tablet',
   async (name) => {
-    const { page } = manager;
+    const { page } = admin;
     for (const width of [1440, 1024]) {
       await page.setViewportSize({ width, height: 900 });
-      await visit(manager, `/${name}`);
+      await visit(admin, `/${name}`);
       await page.locator('main .card').first().waitFor();
-      await manager.photograph(`${name}-${width}`);
+      await admin.photograph(`${name}-${width}`);
       expect(await violations(page)).toEqual([]);
       expect(await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
     }
@@ -371,5 +371,5 @@ test.each(PAGES)(
 );
 
 test('the console of the browser stays empty', () => {
-  expect(manager.errors).toEqual([]);
+  expect(admin.errors).toEqual([]);
 });
