@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import type { RouteOptions } from 'fastify';
+import { PARAMS_PROVIDER_TOKEN } from 'nestjs-pino';
 import { WechatLogins } from '#identity';
 import { type Refusal, refuse } from '#kernel';
 import { PaymentProvider } from '#payments';
 import { APPLICATION_OPTIONS, configured } from '../../../apps/gateway/src/gateway.js';
 import { GatewayModule } from '../../../apps/gateway/src/gateway.module.js';
 import { httpServer } from '../../../apps/gateway/src/http/server.js';
+import { logOptions } from '../../../libs/platform/logging.js';
 import { isWorkbook, wordsOfWorkbook } from '../../faults/history/workbook-words.js';
 import { officerOf, type StaffHeaders, staffOf } from '../../support/staff.js';
 import { eventually, freshStores, type Stores } from '../../support/stores.js';
@@ -51,6 +53,8 @@ export class AccessWorld {
     readonly stores: Stores,
     private readonly folder: string,
     readonly app: NestFastifyApplication,
+    /** Lines of its log, of every level. */
+    readonly logs: readonly string[],
   ) {}
 
   static async open(): Promise<AccessWorld> {
@@ -62,8 +66,9 @@ export class AccessWorld {
     const stores = await freshStores({ ...much, ...more });
     for (const code of ['alpha', 'beta', 'gamma']) await offerBays(stores.dataSource, [{ code, bays: 200 }]);
     const routes: RouteOptions[] = [];
-    const app = await AccessWorld.gateway(stores, (route) => routes.push(route));
-    const world = new AccessWorld(stores, folder, app);
+    const logs: string[] = [];
+    const app = await AccessWorld.gateway(stores, (route) => routes.push(route), logs);
+    const world = new AccessWorld(stores, folder, app, logs);
     for (const route of routes) world.note(route);
     await app.listen(0, '127.0.0.1');
     await eventually(async () => (await app.inject('/readyz')).statusCode === 200);
@@ -73,12 +78,19 @@ export class AccessWorld {
     return world;
   }
 
-  private static async gateway({ config }: Stores, onRoute: (route: RouteOptions) => void): Promise<NestFastifyApplication> {
+  private static async gateway(
+    { config }: Stores,
+    onRoute: (route: RouteOptions) => void,
+    logs: string[],
+  ): Promise<NestFastifyApplication> {
+    const log = { write: (line: string) => void logs.push(line) };
     const module = await Test.createTestingModule({ imports: [GatewayModule.forRoot(config)] })
       .overrideProvider(WechatLogins)
       .useClass(Logins)
       .overrideProvider(PaymentProvider)
       .useValue(new FakePaymentProvider())
+      .overrideProvider(PARAMS_PROVIDER_TOKEN)
+      .useValue({ pinoHttp: [logOptions({ LOG_LEVEL: 'trace' }), log] })
       .compile();
     const server = httpServer(config);
     server.getInstance().addHook('onRoute', onRoute);
