@@ -99,6 +99,8 @@ test(
   async () => {
     await auditor.page.getByRole('button', { name: /审计员甲/ }).click();
     await auditor.page.getByText('退出登录').click();
+    await auditor.page.locator('input#account').waitFor();
+    expect(await violations(auditor.page)).toEqual([]);
     await auditor.logIn();
     await auditor.page.getByRole('heading', { name: '总览', level: 1 }).waitFor();
   },
@@ -281,13 +283,18 @@ test(
   'a plan above the limit of its partner is looked at, approved with a reason, and in force',
   async () => {
     const gateway = system.gateways[0] ?? '';
-    const manager = await staffOf({ dataSource: system.dataSource, config: { PUBLIC_URL: gateway } }, 'partner-near');
+    const partnerAdmin = await staffOf({ dataSource: system.dataSource, config: { PUBLIC_URL: gateway } }, 'partner-near');
     await system.dataSource.query('UPDATE partner SET window_limit_bays = 2');
     const plan = { windows: [{ weekdays: 127, startMinute: 0, endMinute: 1_440, bays: 3 }] };
     const manage = `${gateway}/api/v1/manage`;
-    const drafted = await send('PUT', `${manage}/pools/far-pool/draft`, { plan, reason: '夜间留一个' }, { ...manager, 'if-match': '"0"' });
+    const drafted = await send(
+      'PUT',
+      `${manage}/pools/far-pool/draft`,
+      { plan, reason: '夜间留一个' },
+      { ...partnerAdmin, 'if-match': '"0"' },
+    );
     expect(drafted.status).toBe(200);
-    expect((await send('POST', `${manage}/drafts/publish`, { poolIds: ['far-pool'] }, manager)).status).toBe(202);
+    expect((await send('POST', `${manage}/drafts/publish`, { poolIds: ['far-pool'] }, partnerAdmin)).status).toBe(202);
     const admin = await openDesk(browser, system, { name: '街道管理员丁', role: 'office_admin' });
     const { page } = admin;
     await admin.go('/approvals');

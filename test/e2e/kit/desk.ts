@@ -54,9 +54,9 @@ export async function openDesk(browser: Browser, system: System, wish: DeskWish)
     // As if it were later: the code of this half minute may be shown once more.
     await system.dataSource.query('UPDATE staff_login SET totp_step = 0 WHERE account = ?', [account]);
     await page.goto(`${gateway}/console/#/sign-in`);
-    await page.locator('#account input').fill(account);
-    await page.locator('#password input').fill(PASSWORD);
-    await page.locator('#code input').fill(codeOf(secret, Date.now()));
+    await page.locator('input#account').fill(account);
+    await page.locator('input#password').fill(PASSWORD);
+    await page.locator('input#code').fill(codeOf(secret, Date.now()));
     await page.getByRole('button', { name: '登录', exact: true }).click();
     await page.getByRole('navigation').waitFor();
   };
@@ -71,10 +71,10 @@ export async function openDesk(browser: Browser, system: System, wish: DeskWish)
 /** On the page of an invitation; gives the secret of the authenticator. */
 async function accept(page: Page, account: string): Promise<string> {
   const secret = (await page.locator('.enrol code').textContent()) ?? '';
-  await page.locator('#account input').fill(account);
-  await page.locator('#password input').fill(PASSWORD);
-  await page.locator('#repeated input').fill(PASSWORD);
-  await page.locator('#code input').fill(codeOf(secret, Date.now()));
+  await page.locator('input#account').fill(account);
+  await page.locator('input#password').fill(PASSWORD);
+  await page.locator('input#repeated').fill(PASSWORD);
+  await page.locator('input#code').fill(codeOf(secret, Date.now()));
   await page.getByRole('button', { name: '建立账号' }).click();
   await page.getByRole('button', { name: '我已保存，进入控制台' }).click();
   await page.getByRole('navigation').waitFor();

@@ -24,10 +24,10 @@ export function demandOption({ nights, leastPersons }: UnmetDemand): EChartsCore
     const counts = `未满足 ${personsText(night.persons, leastPersons)} 人\n后来订到 ${servedText(night, leastPersons)} 人`;
     return `${nightText(night.night)}\n${counts}`;
   };
-  const bar = (name: string, color: string, data: readonly (number | null)[]) => ({
+  const bar = (name: string, color: string, counts: readonly (number | null)[]) => ({
     name,
     type: 'bar',
-    data,
+    data: counts,
     itemStyle: { color },
     barMaxWidth: 28,
   });

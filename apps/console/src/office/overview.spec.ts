@@ -4,21 +4,18 @@ import { heard, tonightOf, totalsOf } from './overview.js';
 
 test('a snapshot replaces what is known, a change is one car park, and what belongs to others changes nothing', () => {
   const carParks = [
-    { id: 'a', pools: [{ freeBays: 3 }, { freeBays: 1 }] },
-    { id: 'b', pools: [{ freeBays: 0 }] },
+    { id: 'a', isOpen: true, pools: [{ freeBays: 3 }, { freeBays: 1 }] },
+    { id: 'b', isOpen: true, pools: [{ freeBays: 0 }] },
+    { id: 'closed', isOpen: false, pools: [{ freeBays: 0 }] },
   ];
   const old = { night: '2026-03-01', bays: new Map([['gone', 9]]) };
   const known = heard(old, { type: 'snapshot', from: '2026-03-03T02:15:00+08:00', carParks } as never);
   expect(known.night).toBe('2026-03-02');
-  expect([...known.bays]).toEqual([
-    ['a', 4],
-    ['b', 0],
-  ]);
-  const changed = heard(known, { type: 'change', carParkId: 'a', pools: [{ freeBays: 2 }, { freeBays: 1 }] } as never);
-  expect([...changed.bays]).toEqual([
-    ['a', 3],
-    ['b', 0],
-  ]);
+  expect(Object.fromEntries(known.bays)).toEqual({ a: 4, b: 0 });
+  const changed = heard(known, { type: 'change', carParkId: 'a', isOpen: true, pools: [{ freeBays: 2 }, { freeBays: 1 }] } as never);
+  expect(Object.fromEntries(changed.bays)).toEqual({ a: 3, b: 0 });
+  const closed = heard(changed, { type: 'change', carParkId: 'b', isOpen: false, pools: [] } as never);
+  expect(Object.fromEntries(closed.bays)).toEqual({ a: 3 });
   expect(heard(changed, { type: 'error' })).toBe(changed);
 });
 

@@ -5,28 +5,32 @@ import type { CarParkNow } from './map.js';
 
 /** What the public topic of free bays tells, as far as it is shown here. */
 interface LiveCarPark {
+  readonly isOpen: boolean;
   readonly pools: readonly { readonly freeBays: number }[];
 }
 type Snapshot = LiveMessage & { readonly from: Instant; readonly carParks: readonly (LiveCarPark & { readonly id: string })[] };
 type Change = LiveMessage & LiveCarPark & { readonly carParkId: string };
 
-/** The night that can be booked now, and by car park the bays that are free for all that is left of it. */
+/** The night that can be booked now, and the bays that are free for all that is left of it, by car park that is open in it. */
 export interface FreeTonight {
   readonly night: string;
   readonly bays: ReadonlyMap<string, number>;
 }
 
 const freeOf = ({ pools }: LiveCarPark): number => pools.reduce((sum, { freeBays }) => sum + freeBays, 0);
+const opened = (carParks: readonly (LiveCarPark & { readonly id: string })[]) =>
+  carParks.flatMap((carPark) => (carPark.isOpen ? [[carPark.id, freeOf(carPark)] as const] : []));
 
 /** What is known after a message of the live topic; messages about something else change nothing. */
 export function heard(known: FreeTonight, message: LiveMessage): FreeTonight {
   if (message.type === 'snapshot') {
     const { from, carParks } = message as Snapshot;
-    return { night: nightAt(Date.parse(from)), bays: new Map(carParks.map((carPark) => [carPark.id, freeOf(carPark)])) };
+    return { night: nightAt(Date.parse(from)), bays: new Map(opened(carParks)) };
   }
   if (message.type !== 'change') return known;
-  const change = message as Change;
-  return { ...known, bays: new Map([...known.bays, [change.carParkId, freeOf(change)]]) };
+  const { carParkId: id, ...change } = message as Change;
+  const others = [...known.bays].filter(([one]) => one !== id);
+  return { ...known, bays: new Map([...others, ...opened([{ id, ...change }])]) };
 }
 
 /** Sums over all car parks at this moment. */
