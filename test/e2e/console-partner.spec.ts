@@ -128,6 +128,7 @@ test(
     await effect.getByRole('heading', { name: '改派方案：2 笔预约换到附近停车场' }).waitFor();
     expect(await effect.getByRole('row', { name: /示例停车场 refuge.*\d+ 米.*¥2\.00/ }).count()).toBe(2);
     await admin.photograph('shrink');
+    expect(await violations(admin.page)).toEqual([]);
     await publish(admin, '自用车辆增加');
     await effect.waitFor({ state: 'hidden' });
     const places = async (): Promise<string[]> => {
@@ -237,6 +238,29 @@ test(
     await press(admin, '预览影响');
     await publish(admin, '恢复原时段');
     await said(admin, '已发布');
+  },
+  TEST_MS,
+);
+
+test(
+  'a night is closed by keyboard alone',
+  async () => {
+    await visit(admin, '/windows?carPark=shared');
+    const { page } = admin;
+    const night = addDays(localDate(Date.now()), 3);
+    const day = (what: string): Locator => page.getByRole('button', { name: `${night} 夜：${what}` });
+    await page.getByRole('button', { name: '下个月' }).waitFor();
+    if (!night.startsWith(localDate(Date.now()).slice(0, 7))) await press(admin, '下个月');
+    await day('按每周时段').press('Enter');
+    await page.getByLabel('不开放').press('Space');
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await day('不开放').press('Enter');
+    await dialog(admin, '单夜调整').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog(admin, '单夜调整').waitFor({ state: 'hidden' });
+    await press(admin, '撤销修改');
+    await day('按每周时段').waitFor();
   },
   TEST_MS,
 );
