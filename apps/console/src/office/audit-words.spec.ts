@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { actorText, factLines } from './audit-words.js';
+import { ACTION_NAMES, actorText, factLines, SUBJECT_NAMES } from './audit-words.js';
 
 test('a resident is the beginning of a commitment and nothing else; staff have names', () => {
   const commitment = 'ab'.repeat(32);
@@ -26,4 +28,12 @@ test('changes of capacity are told stretch by stretch, the first twenty of them'
   expect(text.split('\n')).toHaveLength(21);
   expect(text.split('\n')[0]).toContain('+3 个泊位');
   expect(text.split('\n').at(-1)).toBe('… 另有 2 段，见导出的日志');
+});
+
+test('every action and subject that the verifier knows has a word, and no other', () => {
+  const verifier = readFileSync(join(__dirname, '../../../../scripts/audit-verify/leaf.mjs'), 'utf8');
+  const known = [...verifier.matchAll(/^ {2}'([a-z.-]+)': \{ subject: '([a-z-]+)'/gm)];
+  expect(known.length).toBeGreaterThan(30);
+  expect(Object.keys(ACTION_NAMES).sort()).toEqual(known.map(([, action]) => action).sort());
+  expect(Object.keys(SUBJECT_NAMES).sort()).toEqual([...new Set(known.map(([, , subject]) => subject))].sort());
 });

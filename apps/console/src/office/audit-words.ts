@@ -1,6 +1,7 @@
 import { grouped, yuanText } from '../shell/money.js';
 import { momentText } from '../shell/times.js';
-import type { AuditEntries } from '../types/api.js';
+import { ROLE_NAMES } from '../shell/words.js';
+import type { AuditEntries, StaffRole } from '../types/api.js';
 
 export type AuditEntry = AuditEntries['entries'][number];
 
@@ -21,14 +22,26 @@ export const ACTION_NAMES: Readonly<Record<string, string>> = {
   'refund.succeeded': '退款成功',
   'refund.needs-person': '退款待人工',
   'pool.capacity-changed': '开放泊位变动',
+  'pool.added': '登记泊位池',
   'pool.changed': '泊位池资料变更',
+  'car-park.added': '登记停车场',
   'car-park.changed': '停车场资料变更',
+  'car-park.activated': '启用停车场',
+  'car-park.deactivated': '停用停车场',
   'car-park.suspended': '收回停车场',
   'car-park.resumed': '恢复停车场',
   'supply.drafted': '保存方案草稿',
   'supply.discarded': '放弃方案草稿',
   'supply.published': '发布方案',
+  'approval.requested': '提交审批',
+  'approval.granted': '批准开放',
+  'approval.declined': '退回审批',
+  'approval.withdrawn': '撤回审批',
+  'approval.superseded': '审批被取代',
+  'partner.added': '登记单位',
   'partner.changed': '单位资料变更',
+  'partner.activated': '启用单位',
+  'partner.deactivated': '停用单位',
   'staff.added': '新增人员',
   'staff.invited': '邀请人员',
   'staff.invitation-accepted': '接受邀请',
@@ -46,14 +59,18 @@ export const ACTION_NAMES: Readonly<Record<string, string>> = {
 };
 export const SUBJECT_NAMES: Readonly<Record<string, string>> = {
   booking: '预约',
-  order: '订单',
   payment: '付款',
   refund: '退款',
+  compensation: '补偿',
+  rehoming: '改派',
   pool: '泊位池',
   'car-park': '停车场',
+  suspension: '收回',
   supply: '方案',
+  approval: '审批',
   partner: '合作单位',
   staff: '人员',
+  invitation: '邀请',
   resident: '居民',
   report: '报表',
 };
@@ -89,6 +106,7 @@ export function actorText({ kind, name, commitment }: AuditEntry['actor']): stri
 const FACT_NAMES: Readonly<Record<string, string>> = {
   carPark: '停车场',
   pool: '泊位池',
+  pools: '泊位池',
   claimFrom: '占用自',
   from: '开始',
   to: '结束',
@@ -104,6 +122,10 @@ const FACT_NAMES: Readonly<Record<string, string>> = {
   report: '报表',
   format: '格式',
   part: '范围',
+  factor: '验证方式',
+  count: '次数',
+  before: '之前',
+  limitBays: '上限泊位',
 };
 const TICK_MS = 15 * 60_000;
 const TICKS = new Set(['from', 'to', 'claimFrom']);
@@ -120,6 +142,8 @@ export function factLines(facts: AuditEntry['facts']): readonly (readonly [name:
 function factText(name: string, value: unknown): string {
   if (value === null) return '—';
   if (name === 'changes' && Array.isArray(value)) return changesText(value as [number, number, number][]);
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value.join('、');
+  if (name === 'role' || name === 'before') return ROLE_NAMES[value as StaffRole] ?? String(value);
   if (typeof value !== 'number') return typeof value === 'string' ? value : JSON.stringify(value);
   if (TICKS.has(name)) return tickText(value);
   return name.endsWith('Fen') ? yuanText(value) : grouped(value);
