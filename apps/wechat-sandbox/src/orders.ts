@@ -94,8 +94,9 @@ function expiredOnArrival(): WechatRefusal {
   return refuseCall('PARAM_ERROR', '订单失效时间已过', { detail });
 }
 
+/** Until the cashier has finished, however late its alarm rings: in between nobody may close what is about to be paid. */
 export function isPayingNow(order: Order, nowMs: number): boolean {
-  return order.state === 'NOTPAY' && order.paying !== undefined && order.paying.fromMs <= nowMs && nowMs < order.paying.untilMs;
+  return order.state === 'NOTPAY' && order.paying !== undefined && order.paying.fromMs <= nowMs;
 }
 
 /**
