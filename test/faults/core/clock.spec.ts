@@ -41,10 +41,16 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => world?.close(), 60_000);
 
-/** Two hours that begin about so long from now. */
+/** Noon of Beijing is at four in UTC: there a night ends, and a booking across it pays for two. */
+const NOON_MS = 4 * HOUR_MS;
+
+/** Two hours of one night that begin about so long from now, at most two hours later. */
 function hoursFromNow(fromMs: number): { from: string; to: string } {
-  const at = (ms: number) => formatTick(tickContaining(Date.now() + ms));
-  return { from: at(fromMs), to: at(fromMs + 2 * HOUR_MS) };
+  const wishedMs = Date.now() + fromMs;
+  const noonMs = Math.ceil((wishedMs - NOON_MS) / DAY_MS) * DAY_MS + NOON_MS;
+  const startMs = wishedMs + 2 * HOUR_MS > noonMs ? noonMs : wishedMs;
+  const at = (ms: number) => formatTick(tickContaining(ms));
+  return { from: at(startMs), to: at(startMs + 2 * HOUR_MS) };
 }
 
 /** Somebody whose payment comes through after the hold has lapsed and WeChat has closed the order, and whose callback does not arrive for a day. */
