@@ -116,8 +116,8 @@ test("nights that are over or out of reach are nobody's demand", async () => {
 test('when the night is over it is summed once: how many were served, and no longer who', async () => {
   const added = await offerBays(stores.dataSource, [{ code: 'large', bays: 20 }]);
   expect(added.size).toBe(1);
-  const found = () => app.inject({ method: 'GET', url: '/api/v1/car-parks/large' });
-  await eventually(async () => (await found()).statusCode === 200, Boolean, 60_000);
+  const found = () => app.inject({ method: 'GET', url: '/api/v1/car-parks/large', query: tomorrowNight() });
+  await eventually(async () => (await found()).json().freeBays === 20, Boolean, 60_000);
   await stores.dataSource.query('UPDATE pool SET unit_fen = 0');
   for (let n = 1; n <= SERVED; n++) {
     const payload = { carParkId: 'large', ...tomorrowNight(), plate: plate(n) };
