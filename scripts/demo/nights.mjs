@@ -21,6 +21,8 @@ const NIGHT_HOURS = /** @type {const} */ ([20, 30]);
 const SPAN_HOURS = /** @type {const} */ ([16, 36]);
 const EVENINGS = [20, 20.5, 21, 22];
 const MORNINGS = [28, 29, 30];
+/** Tonight is booked until then: what is cancelled is still early, and nobody's window has begun. */
+const TONIGHT_UNTIL_HOUR = 16;
 const LATEST_NIGHT = 25;
 
 /**
@@ -42,12 +44,13 @@ function night(nowMs, days) {
 }
 
 /**
- * The first night from tomorrow on with room for everybody, else the roomiest. Earlier runs have sold bays; people book ahead.
+ * The first night with room for everybody, else the roomiest: tonight, or from the late afternoon on tomorrow. Earlier runs have sold bays.
  * @param {import('./api.mjs').Api} api @param {number} residents @param {number} nowMs
  */
 export async function chooseNight(api, residents, nowMs) {
   let best;
-  for (let days = 1; days <= LATEST_NIGHT; days++) {
+  const isEarly = nowMs < dateStart(nowMs, 0) + TONIGHT_UNTIL_HOUR * 3_600_000;
+  for (let days = isEarly ? 0 : 1; days <= LATEST_NIGHT; days++) {
     const candidate = night(nowMs, days);
     const { body = [] } = await api.search(candidate.window);
     const freeBays = body.reduce((sum, carPark) => sum + carPark.freeBays, 0);

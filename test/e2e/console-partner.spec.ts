@@ -13,6 +13,7 @@ import { bestMedian } from './kit/stopwatch.js';
 /** For what happens in its own time, on a machine that has much to do. */
 const PATIENCE_MS = 60_000;
 const TEST_MS = 240_000;
+const [QUARTER_MS, DAY_MS] = [15 * 60_000, 24 * 3_600_000];
 const PUBLISHED_BAR_MS = 2_000;
 const PARTNER = 'partner-shrink';
 const PAGES = ['night', 'windows', 'suspensions', 'bookings', 'statement', 'files', 'staff'];
@@ -165,6 +166,27 @@ test(
     await press(admin, '表格');
     await page.getByRole('columnheader', { name: '已约泊位' }).waitFor();
     expect(await page.locator('[data-live]').getAttribute('data-live')).toBe('true');
+    await page.unroute('**/tonight*');
+  },
+  TEST_MS,
+);
+
+test(
+  'so does the board of a night to come',
+  async () => {
+    await visit(admin, '/night?carPark=live');
+    const { page } = admin;
+    const sum = page.locator('[data-test=night-sum]');
+    await sum.waitFor();
+    await page.route('**/tonight*', (route) => route.abort());
+    await press(admin, '后一夜');
+    await sum.getByText('共 0 车次到达').waitFor();
+    const from = Math.floor(Date.now() / QUARTER_MS) * QUARTER_MS + DAY_MS;
+    const wish = { carParkId: 'live', from: new Date(from).toISOString(), to: new Date(from + 4 * QUARTER_MS).toISOString() };
+    for (const count of [1, 2]) {
+      await bookWithoutScreen(product, someName(), wish);
+      await sum.getByText(`共 ${count} 车次到达`).waitFor();
+    }
     await page.unroute('**/tonight*');
   },
   TEST_MS,

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Tonight } from '../types/api.js';
-import { agoText, durationText, hoursOf, hourText, poolsAt, toLeaveAt } from './tonight.js';
+import { agoText, durationText, hoursOf, hourText, nightSumText, poolsAt, toLeaveAt } from './tonight.js';
 
 const hour = (at: string, figures: Partial<Tonight['pools'][number]['hours'][number]> = {}) => ({
   at: `2026-03-02T${at}:00+08:00`,
@@ -41,6 +41,11 @@ test('hours of all pools are added up', () => {
   const [first] = hoursOf(board(pool({}), pool({ id: 'b', hours: [hour('18:00', { capacity: 3, arrivals: 5 })] })));
   expect(first).toMatchObject({ capacity: 13, booked: 8, arrivals: 6, departures: 4 });
   expect(hoursOf(board())).toEqual([]);
+});
+
+test('the night in one line: who comes in all, and the bays of its fullest hour', () => {
+  expect(nightSumText(hoursOf(board(pool({}))))).toBe('共 2 车次到达，最多同时占用 12 个，开放 10 个');
+  expect(nightSumText(hoursOf(board()))).toBe('本夜不开放');
 });
 
 test('whose time is over stands first, then whose ends first', () => {

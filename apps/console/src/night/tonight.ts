@@ -55,6 +55,13 @@ export function hoursOf({ pools }: Tonight): readonly Hour[] {
   });
 }
 
+/** The whole night in one line: `共 12 车次到达，最多同时占用 9 个，开放 40 个`. */
+export function nightSumText(hours: readonly Hour[]): string {
+  const arrivals = hours.reduce((sum, hour) => sum + hour.arrivals, 0);
+  const [booked, capacity] = [Math.max(0, ...hours.map((hour) => hour.booked)), Math.max(0, ...hours.map((hour) => hour.capacity))];
+  return capacity === 0 && arrivals === 0 ? '本夜不开放' : `共 ${arrivals} 车次到达，最多同时占用 ${booked} 个，开放 ${capacity} 个`;
+}
+
 export interface ToLeave {
   readonly bookingId: string;
   readonly plate: string;
