@@ -6,6 +6,7 @@
  */
 export * from './audit-leaf.js';
 export * from './batch-connections.js';
+export * from './batcher.js';
 export * from './config.js';
 export * from './database.js';
 export * from './database-clock.js';

@@ -4,7 +4,7 @@ import { addDays, localDate } from '#kernel';
 import { eventually } from '../support/stores.js';
 import { publishPlan, tomorrowNight } from '../support/supply.js';
 import { openBrowser, type TestPhone } from './kit/browser.js';
-import { type Desk, openDesk } from './kit/desk.js';
+import { type Desk, dialog, openDesk, press, previewQuickly, publish, said, visit } from './kit/desk.js';
 import { violations } from './kit/judge.js';
 import { asSomeone, bookWithoutScreen, chooseNight, someName, withoutScreen } from './kit/person.js';
 import { type Product, showProduct } from './kit/product.js';
@@ -45,31 +45,6 @@ afterAll(async () => {
 
 const sit = (name: string, role: 'partner_admin' | 'attendant' = 'partner_admin'): Promise<Desk> =>
   openDesk(browser, product.system, { name, role, partnerId: PARTNER });
-
-const press = ({ page }: Desk, name: string | RegExp): Promise<void> => page.getByRole('button', { name, exact: true }).first().click();
-const dialog = ({ page }: Desk, title: string): Locator => page.getByRole('dialog', { name: title });
-const said = ({ page }: Desk, words: string | RegExp): Promise<void> => page.getByText(words).first().waitFor();
-
-/** Goes to a page as who types its address does, so that it is opened anew. */
-async function visit(desk: Desk, path: string): Promise<void> {
-  await desk.page.goto('about:blank');
-  await desk.go(path);
-  await desk.page.locator('main h1').waitFor();
-}
-
-/** The usual nights of each day with so many bays, until the dialog with the effect is there. */
-async function previewQuickly(desk: Desk, bays: number): Promise<void> {
-  await press(desk, '快速发布');
-  await desk.page.getByLabel('每天 18:00 – 次日 08:00').check();
-  await desk.page.getByLabel('泊位数', { exact: true }).fill(String(bays));
-  await press(desk, '下一步：预览影响');
-  await dialog(desk, '预览影响').waitFor();
-}
-
-async function publish(desk: Desk, reason: string): Promise<void> {
-  await dialog(desk, '预览影响').getByLabel('原因').fill(reason);
-  await press(desk, '发布');
-}
 
 test(
   'who logs in with a code of their authenticator begins with tonight',

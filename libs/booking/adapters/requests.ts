@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { claimBytes } from '#availability';
 import { Clock } from '#kernel';
-import { FieldCipher, type Sql, type Statement } from '#platform';
+import { Batcher, FieldCipher, type Sql, type Statement } from '#platform';
 
 /** A request that carries an Idempotency-Key. `id` names principal and key (and serves as the claim id), `bodyHash` everything it asks for. */
 export interface KeyedRequest {
@@ -21,6 +21,11 @@ export function keyedRequest(principal: string, key: string, route: string, body
     .update(`${route}\0${JSON.stringify(body)}`)
     .digest();
   return { id, bodyHash };
+}
+
+interface Completion {
+  readonly id: string;
+  readonly answer: string;
 }
 
 export interface RequestRecord {
@@ -76,6 +81,8 @@ export async function writeRequest(tx: Sql, request: KeyedRequest, subjectId: st
 /** The record of requests whose effect has been committed. */
 @Injectable()
 export class Requests {
+  private readonly completions = new Batcher<Completion, string>('answers', (batch) => this.completeAll(batch));
+
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(FieldCipher) private readonly cipher: FieldCipher,
@@ -99,14 +106,24 @@ export class Requests {
   }
 
   /** Keeps the final answer; whoever came first decides it. Returns the answer that counts. */
-  async complete(id: string, answer: string): Promise<string> {
+  complete(id: string, answer: string): Promise<string> {
+    return this.completions.submit({ id, answer });
+  }
+
+  private async completeAll(batch: readonly Completion[]): Promise<string[]> {
+    const ids = batch.map(({ id }) => claimBytes(id));
+    const seals = batch.flatMap(({ id, answer }) => [claimBytes(id), this.cipher.seal(answer, sealedAnswerPlace(id))]);
     const result = await this.dataSource.query<{ affectedRows: number }>(
-      'UPDATE idempotency SET answer_sealed = ? WHERE request_id = ? AND answer_sealed IS NULL',
-      [this.cipher.seal(answer, sealedAnswerPlace(id)), claimBytes(id)],
+      `UPDATE idempotency SET answer_sealed = CASE request_id ${'WHEN ? THEN ? '.repeat(batch.length)}END WHERE request_id IN (?) AND answer_sealed IS NULL`,
+      [...seals, ids],
     );
-    if (result.affectedRows === 1) return answer;
-    const kept = await this.find(id);
-    return (kept && this.answerIn(id, kept)) ?? answer;
+    if (result.affectedRows === batch.length) return batch.map(({ answer }) => answer);
+    const { sql, parameters = [] } = selectRequests(batch.map(({ id }) => id));
+    const records = recordsOf(await this.dataSource.query<unknown[]>(sql, [...parameters]));
+    return batch.map(({ id, answer }) => {
+      const kept = records.get(id);
+      return (kept && this.answerIn(id, kept)) ?? answer;
+    });
   }
 
   /** The final answer to a request; undefined while there is none. */

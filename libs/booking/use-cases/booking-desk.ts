@@ -2,8 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AdmissionDesk, SearchCarParks } from '#availability';
 import { Vehicles } from '#identity';
 import { Fault, formatTick, isRefusal, type Refusal, refuse } from '#kernel';
-import { failpoint, OutboxBell } from '#platform';
-import { GroupCommit } from '../adapters/group-commit.js';
+import { Batcher, failpoint, OutboxBell } from '#platform';
 import { PlaceBatch, type Placement, type PlacementOutcome, type PlacementRefusal } from '../adapters/place-batch.js';
 import type { RequestRecord } from '../adapters/requests.js';
 import type { LiveBooking } from '../domain/booking.js';
@@ -19,7 +18,7 @@ export type DeskRefusal = PlacementRefusal | Refusal<'invalid_plate' | 'too_many
 /** Where bays are taken: Redis admits, MySQL decides, and what was admitted in vain is given back. */
 @Injectable()
 export class BookingDesk {
-  private readonly commits = new GroupCommit<Placement, PlacementOutcome>((batch) => this.batch.commit(batch));
+  private readonly commits = new Batcher<Placement, PlacementOutcome>('bookings', (batch) => this.batch.commit(batch));
 
   constructor(
     @Inject(SearchCarParks) private readonly search: SearchCarParks,

@@ -36,15 +36,19 @@ export interface KnownResident {
   readonly auditSalt: Buffer;
 }
 
-export async function readResident(sql: Sql, cipher: FieldCipher, residentId: string): Promise<KnownResident | undefined> {
-  const rows = await sql.query<{ sealed: Buffer; salt: Buffer | null }[]>(
-    'SELECT openid_sealed AS sealed, audit_salt AS salt FROM resident WHERE id = ? AND erased_at_ms IS NULL',
-    [residentId],
+/** One for each id, in order; `undefined` for whoever was erased. */
+export async function readResidents(sql: Sql, cipher: FieldCipher, ids: readonly string[]): Promise<(KnownResident | undefined)[]> {
+  const rows = await sql.query<{ id: string; sealed: Buffer; salt: Buffer | null }[]>(
+    'SELECT id, openid_sealed AS sealed, audit_salt AS salt FROM resident WHERE id IN (?) AND erased_at_ms IS NULL',
+    [ids],
   );
-  const [row] = rows;
-  if (!row) return undefined;
-  assert(row.salt, 'a resident who acts has an audit salt');
-  return { openid: cipher.open(row.sealed, placeOf(residentId)), auditSalt: row.salt };
+  const found = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => {
+    const row = found.get(id);
+    if (!row) return undefined;
+    assert(row.salt, 'a resident who acts has an audit salt');
+    return { openid: cipher.open(row.sealed, placeOf(id)), auditSalt: row.salt };
+  });
 }
 
 /** Makes changes of one resident's things wait for each other. False when the resident has been erased. */

@@ -19,18 +19,20 @@ export async function insertSession(
   return affectedRows === 1;
 }
 
-/** A session that was not revoked; it may have expired. */
-export async function findSession(sql: Sql, tokenHash: Buffer): Promise<SessionRow | undefined> {
-  const rows = await sql.query<SessionRow[]>(
-    `SELECT resident_id AS residentId, expires_at_ms AS expiresAtMs, seen_at_ms AS seenAtMs
-     FROM session WHERE token_hash = ? AND revoked_at_ms IS NULL`,
-    [tokenHash],
+/** Sessions that were not revoked, one for each hash, in order; they may have expired. */
+export async function findSessions(sql: Sql, tokenHashes: readonly Buffer[]): Promise<(SessionRow | undefined)[]> {
+  const rows = await sql.query<(SessionRow & { tokenHash: Buffer })[]>(
+    `SELECT token_hash AS tokenHash, resident_id AS residentId, expires_at_ms AS expiresAtMs, seen_at_ms AS seenAtMs
+     FROM session WHERE token_hash IN (?) AND revoked_at_ms IS NULL`,
+    [tokenHashes],
   );
-  return rows[0];
+  const found = new Map(rows.map(({ tokenHash, ...session }) => [tokenHash.toString('base64url'), session]));
+  return tokenHashes.map((hash) => found.get(hash.toString('base64url')));
 }
 
-export async function noteSeen(sql: Sql, tokenHash: Buffer, nowMs: number): Promise<void> {
-  await sql.query('UPDATE session SET seen_at_ms = ? WHERE token_hash = ? AND seen_at_ms < ?', [nowMs, tokenHash, nowMs]);
+/** Notes a request of each at that instant, unless a later one is noted. */
+export async function noteSeen(sql: Sql, tokenHashes: readonly Buffer[], nowMs: number): Promise<void> {
+  await sql.query('UPDATE session SET seen_at_ms = ? WHERE token_hash IN (?) AND seen_at_ms < ?', [nowMs, tokenHashes, nowMs]);
 }
 
 export async function revokeToken(sql: Sql, tokenHash: Buffer, nowMs: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { assert, type Plate } from '#kernel';
+import { assert, groupBy, type Plate } from '#kernel';
 import type { FieldCipher, Sql } from '#platform';
 import type { Garage, ResidentVehicle } from '../domain/garage.js';
 
@@ -31,13 +31,26 @@ export async function vehicleIdOf(tx: Sql, cipher: FieldCipher, plate: Plate): P
 }
 
 export async function readGarage(sql: Sql, cipher: FieldCipher, residentId: string): Promise<Garage> {
-  const rows = await sql.query<(VehicleRow & { isDefault: number })[]>(
-    `SELECT v.id AS vehicleId, v.plate_index AS plateIndex, v.plate_sealed AS plateSealed, rv.is_default AS isDefault
+  const [garage = []] = await readGarages(sql, cipher, [residentId]);
+  return garage;
+}
+
+/** One for each resident, in order. */
+export async function readGarages(sql: Sql, cipher: FieldCipher, residentIds: readonly string[]): Promise<Garage[]> {
+  const rows = await sql.query<(VehicleRow & { residentId: string; isDefault: number })[]>(
+    `SELECT rv.resident_id AS residentId, v.id AS vehicleId, v.plate_index AS plateIndex, v.plate_sealed AS plateSealed,
+       rv.is_default AS isDefault
      FROM resident_vehicle rv JOIN vehicle v ON v.id = rv.vehicle_id
-     WHERE rv.resident_id = ? ORDER BY rv.added_at_ms, rv.vehicle_id`,
-    [residentId],
+     WHERE rv.resident_id IN (?) ORDER BY rv.added_at_ms, rv.vehicle_id`,
+    [residentIds],
   );
-  return rows.map((row) => ({ vehicleId: row.vehicleId, plate: open(cipher, row), isDefault: row.isDefault === 1 }));
+  const found = groupBy(rows, (row) => row.residentId);
+  const vehicleOf = (row: (typeof rows)[number]) => ({
+    vehicleId: row.vehicleId,
+    plate: open(cipher, row),
+    isDefault: row.isDefault === 1,
+  });
+  return residentIds.map((id) => (found.get(id) ?? []).map(vehicleOf));
 }
 
 /** Brings the rows from one garage to the other; the resident's row is locked by the caller. */

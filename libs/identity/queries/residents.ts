@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock, Fault } from '#kernel';
-import { type AuditPerson, FieldCipher, type Sql } from '#platform';
+import { type AuditPerson, Batcher, FieldCipher, type Sql } from '#platform';
 import { Evictions } from '../adapters/evictions.js';
-import { type KnownResident, lockIfThere, readResident, readWalkLimits } from '../adapters/resident-rows.js';
+import { type KnownResident, lockIfThere, readResidents, readWalkLimits } from '../adapters/resident-rows.js';
 import { SharedLookups } from '../adapters/shared-lookups.js';
 
 const REMEMBERED = 50_000;
@@ -20,7 +20,8 @@ export class Residents {
     @Inject(Clock) clock: Clock,
     evictions: Evictions,
   ) {
-    const load = (residentId: string) => readResident(dataSource, cipher, residentId);
+    const readers = new Batcher<string, KnownResident | undefined>('residents', (ids) => readResidents(dataSource, cipher, ids));
+    const load = (residentId: string) => readers.submit(residentId);
     this.residents = new SharedLookups({ max: REMEMBERED, nowMs: () => clock.nowMs(), load });
     evictions.listen((eviction) => {
       if (eviction.kind === 'resident') this.residents.evict(eviction.residentId);

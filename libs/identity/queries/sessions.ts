@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '#kernel';
+import { Batcher } from '#platform';
 import { Evictions } from '../adapters/evictions.js';
 import { RememberedSessions } from '../adapters/remembered-sessions.js';
-import { findSession, noteSeen, type SessionRow } from '../adapters/session-rows.js';
+import { findSessions, noteSeen, type SessionRow } from '../adapters/session-rows.js';
 import { RESIDENT_SESSION } from '../domain/session-lifetime.js';
 
 /** Who is asking. */
@@ -21,10 +22,12 @@ export class Sessions {
     @Inject(Clock) clock: Clock,
     private readonly evictions: Evictions,
   ) {
-    const store = {
-      find: (tokenHash: Buffer) => findSession(dataSource, tokenHash),
-      noteSeen: (tokenHash: Buffer, nowMs: number) => noteSeen(dataSource, tokenHash, nowMs),
-    };
+    const lookUps = new Batcher<Buffer, SessionRow | undefined>('sessions', (hashes) => findSessions(dataSource, hashes));
+    const sights = new Batcher<Buffer, undefined>('session sights', async (hashes) => {
+      await noteSeen(dataSource, hashes, clock.nowMs());
+      return [];
+    });
+    const store = { find: (tokenHash: Buffer) => lookUps.submit(tokenHash), noteSeen: (tokenHash: Buffer) => sights.submit(tokenHash) };
     this.sessions = new RememberedSessions(store, RESIDENT_SESSION, clock);
     evictions.listen((eviction) => {
       if (eviction.kind === 'token') this.sessions.forget(eviction.token);

@@ -2,11 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { DataSource } from 'typeorm';
 import { assert, Clock, isRefusal, MINUTE_MS, type Plate, parsePlate, type Refusal, refuse } from '#kernel';
-import { FieldCipher, type Sql, Transactions } from '#platform';
+import { Batcher, FieldCipher, type Sql, Transactions } from '#platform';
 import { Evictions } from '../adapters/evictions.js';
 import { lockResident } from '../adapters/resident-rows.js';
 import { SharedLookups } from '../adapters/shared-lookups.js';
-import { readGarage, readPlates, vehicleIdOf, writeGarage } from '../adapters/vehicle-rows.js';
+import { readGarage, readGarages, readPlates, vehicleIdOf, writeGarage } from '../adapters/vehicle-rows.js';
 import { type Garage, isFull, makeDefault, type ResidentVehicle, withoutVehicle, withVehicle } from '../domain/garage.js';
 
 const REMEMBERED = 50_000;
@@ -29,7 +29,8 @@ export class Vehicles {
   ) {
     const nowMs = () => clock.nowMs();
     this.plates = new LRUCache({ max: REMEMBERED, ttl: PLATES_REMEMBERED_MS, ttlResolution: 0, perf: { now: nowMs } });
-    const load = (residentId: string) => readGarage(dataSource, cipher, residentId);
+    const readers = new Batcher<string, Garage>('garages', (ids) => readGarages(dataSource, cipher, ids));
+    const load = (residentId: string) => readers.submit(residentId);
     this.garages = new SharedLookups({ max: REMEMBERED, ttlMs: REMEMBERED_MS, nowMs, load });
     evictions.listen((eviction) => {
       if (eviction.kind === 'vehicles') this.garages.evict(eviction.residentId);

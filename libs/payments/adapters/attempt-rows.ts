@@ -37,10 +37,10 @@ export async function selectAttempts<More extends object>(
   return numbered(rows, 'payUntilMs', 'prepayUntilMs', 'sentAtMs');
 }
 
-/** Attempts of a payable that may still be paid, newest first. */
-export function openAttemptsOf(sql: Sql, payableId: string): Promise<AttemptRow[]> {
-  const rest = "WHERE payable_id = ? AND state IN ('created', 'offered') ORDER BY created_at_ms DESC, out_trade_no DESC";
-  return selectAttempts(sql, rest, [payableId]);
+/** Attempts of these payables that may still be paid, newest first. */
+export function openAttemptsOf(sql: Sql, payableIds: readonly string[]): Promise<AttemptRow[]> {
+  const rest = "WHERE payable_id IN (?) AND state IN ('created', 'offered') ORDER BY created_at_ms DESC, out_trade_no DESC";
+  return selectAttempts(sql, rest, [payableIds]);
 }
 
 export async function findAttempt(sql: Sql, outTradeNo: string): Promise<AttemptRow | undefined> {
@@ -52,13 +52,25 @@ export async function lockAttempt(tx: Sql, outTradeNo: string): Promise<AttemptR
   return (await selectAttempts(tx, 'WHERE out_trade_no = ? FOR UPDATE', [outTradeNo]))[0];
 }
 
-/** Notes that the order's bytes are about to leave and starts the query plan. False when the attempt is no longer open. */
-export async function stampSending(sql: Sql, outTradeNo: string, nowMs: number): Promise<boolean> {
+export interface Sending {
+  readonly outTradeNo: string;
+  readonly atMs: number;
+}
+
+/** Notes that the orders' bytes are about to leave and starts their query plans. Returns how many were still open. */
+export async function stampSendings(sql: Sql, sendings: readonly Sending[]): Promise<number> {
+  const at = casesOf(sendings.map(({ outTradeNo, atMs }) => [outTradeNo, atMs]));
   const written = await sql.query<Written>(
-    `UPDATE payment_attempt SET sent_at_ms = ?, next_query_at_ms = ?, queries = 0 WHERE out_trade_no = ? AND state IN ('created', 'offered')`,
-    [nowMs, nowMs + FIRST_QUERY_AFTER_MS, outTradeNo],
+    `UPDATE payment_attempt SET sent_at_ms = ${at.sql}, next_query_at_ms = ${at.sql} + ?, queries = 0
+     WHERE out_trade_no IN (?) AND state IN ('created', 'offered')`,
+    [...at.parameters, ...at.parameters, FIRST_QUERY_AFTER_MS, sendings.map(({ outTradeNo }) => outTradeNo)],
   );
-  return written.affectedRows === 1;
+  return written.affectedRows;
+}
+
+/** A value for each order, by its number. */
+function casesOf(pairs: readonly (readonly [outTradeNo: string, value: unknown])[]): { sql: string; parameters: unknown[] } {
+  return { sql: `CASE out_trade_no ${'WHEN ? THEN ? '.repeat(pairs.length)}END`, parameters: pairs.flat() };
 }
 
 /** Starts the query plan again because the person is sent to the cashier once more. False when the attempt is no longer open. */
@@ -70,12 +82,22 @@ export async function stampOffering(sql: Sql, outTradeNo: string, nowMs: number)
   return written.affectedRows === 1;
 }
 
-export async function storePrepay(sql: Sql, outTradeNo: string, prepayId: string, prepayUntilMs: number): Promise<boolean> {
+export interface Prepay {
+  readonly outTradeNo: string;
+  readonly prepayId: string;
+  readonly untilMs: number;
+}
+
+/** Returns how many were still open. */
+export async function storePrepays(sql: Sql, prepays: readonly Prepay[]): Promise<number> {
+  const id = casesOf(prepays.map(({ outTradeNo, prepayId }) => [outTradeNo, prepayId]));
+  const until = casesOf(prepays.map(({ outTradeNo, untilMs }) => [outTradeNo, untilMs]));
   const written = await sql.query<Written>(
-    `UPDATE payment_attempt SET state = 'offered', prepay_id = ?, prepay_until_ms = ? WHERE out_trade_no = ? AND state IN ('created', 'offered')`,
-    [prepayId, prepayUntilMs, outTradeNo],
+    `UPDATE payment_attempt SET state = 'offered', prepay_id = ${id.sql}, prepay_until_ms = ${until.sql}
+     WHERE out_trade_no IN (?) AND state IN ('created', 'offered')`,
+    [...id.parameters, ...until.parameters, prepays.map(({ outTradeNo }) => outTradeNo)],
   );
-  return written.affectedRows === 1;
+  return written.affectedRows;
 }
 
 /** WeChat says that it is closed. A paid attempt stays paid. */

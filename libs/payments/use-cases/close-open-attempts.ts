@@ -22,7 +22,7 @@ export class CloseOpenAttempts {
    */
   async execute(payableId: string): Promise<ClosingResult> {
     const results: ClosingResult[] = [];
-    for (const attempt of await openAttemptsOf(this.dataSource, payableId)) results.push(await this.close(attempt));
+    for (const attempt of await openAttemptsOf(this.dataSource, [payableId])) results.push(await this.close(attempt));
     if (results.includes('paid')) return 'paid';
     return results.includes('pending') ? 'pending' : 'closed';
   }

@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { assert, Clock, type Refusal, refuse } from '#kernel';
 import { CONFIG, type Config, FieldCipher, failpoint, raiseIncident } from '#platform';
-import { type AttemptRow, openAttemptsOf, stampOffering, stampSending, storePrepay } from '../adapters/attempt-rows.js';
+import { type AttemptRow, stampOffering } from '../adapters/attempt-rows.js';
+import { OfferedAttempts } from '../adapters/offered-attempts.js';
 import { type BusinessOutcome, type PaymentArguments, PaymentProvider } from '../domain/payment-provider.js';
 import { sealedOrderPlace } from '../payment-attempts.js';
 import { OrderEnquiry } from './order-enquiry.js';
@@ -15,6 +16,8 @@ type Offer = { readonly payment: PaymentArguments } | Refusal<'payment_unavailab
 /** Brings a person to the cashier. */
 @Injectable()
 export class OfferPayment {
+  private readonly attempts = new OfferedAttempts(this.dataSource);
+
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(PaymentProvider) private readonly provider: PaymentProvider,
@@ -31,7 +34,7 @@ export class OfferPayment {
    * `payment_unavailable`: WeChat did not give a clear answer; the attempt stays open, for it may have been placed.
    */
   async execute(payableId: string): Promise<Offer> {
-    const [attempt] = await openAttemptsOf(this.dataSource, payableId);
+    const attempt = await this.attempts.openOf(payableId);
     const nowMs = this.clock.nowMs();
     if (!attempt || attempt.payUntilMs - nowMs < this.config.PAYMENT_MARGIN_MS) return refuse('not_payable');
     if (attempt.prepayId && attempt.prepayUntilMs !== null && nowMs < attempt.prepayUntilMs) {
@@ -43,14 +46,14 @@ export class OfferPayment {
 
   private async place(attempt: AttemptRow, nowMs: number): Promise<Offer> {
     const { outTradeNo } = attempt;
-    if (!(await stampSending(this.dataSource, outTradeNo, nowMs))) return refuse('not_payable');
+    if (!(await this.attempts.stampSending({ outTradeNo, atMs: nowMs }))) return refuse('not_payable');
     assert(attempt.requestSealed, `order ${outTradeNo} is open and has lost its bytes`);
     await failpoint('prepay.beforeCall');
     const outcome = await this.provider.placeOrder(this.cipher.open(attempt.requestSealed, sealedOrderPlace(outTradeNo)));
     await failpoint('prepay.afterCall');
     if (outcome.kind === 'unknown') return refuse('payment_unavailable');
     if (outcome.kind === 'business') return this.turnedAway({ ...attempt, sentAtMs: nowMs }, outcome);
-    const isOpen = await storePrepay(this.dataSource, outTradeNo, outcome.value.prepayId, nowMs + PREPAY_LIFE_MS);
+    const isOpen = await this.attempts.storePrepay({ outTradeNo, prepayId: outcome.value.prepayId, untilMs: nowMs + PREPAY_LIFE_MS });
     return isOpen ? this.toCashier(outcome.value.prepayId) : refuse('not_payable');
   }
 

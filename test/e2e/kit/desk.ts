@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import type { StaffRole } from '#contracts';
 import { codeOf } from '../../support/authenticator.js';
 import { send } from '../../support/client.js';
@@ -79,4 +79,30 @@ async function accept(page: Page, account: string): Promise<string> {
   await page.getByRole('button', { name: '我已保存，进入控制台' }).click();
   await page.getByRole('navigation').waitFor();
   return secret;
+}
+
+export const press = ({ page }: Desk, name: string | RegExp): Promise<void> =>
+  page.getByRole('button', { name, exact: true }).first().click();
+export const dialog = ({ page }: Desk, title: string): Locator => page.getByRole('dialog', { name: title });
+export const said = ({ page }: Desk, words: string | RegExp): Promise<void> => page.getByText(words).first().waitFor();
+
+/** Goes to a page as who types its address does, so that it is opened anew. */
+export async function visit(desk: Desk, path: string): Promise<void> {
+  await desk.page.goto('about:blank');
+  await desk.go(path);
+  await desk.page.locator('main h1').waitFor();
+}
+
+/** The usual nights of each day with so many bays, until the dialog with the effect is there. */
+export async function previewQuickly(desk: Desk, bays: number): Promise<void> {
+  await press(desk, '快速发布');
+  await desk.page.getByLabel('每天 18:00 – 次日 08:00').check();
+  await desk.page.getByLabel('泊位数', { exact: true }).fill(String(bays));
+  await press(desk, '下一步：预览影响');
+  await dialog(desk, '预览影响').waitFor();
+}
+
+export async function publish(desk: Desk, reason: string): Promise<void> {
+  await dialog(desk, '预览影响').getByLabel('原因').fill(reason);
+  await press(desk, '发布');
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { GroupCommit } from './group-commit.js';
+import { Batcher } from './batcher.js';
 
 const BATCH_MAX = 256;
 const QUEUE_MAX = 5_000;
@@ -10,7 +10,7 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 class SlowStore {
   readonly batches: number[][] = [];
   private readonly ends: ((error?: Error) => void)[] = [];
-  readonly commits = new GroupCommit<number, string>((batch) => {
+  readonly commits = new Batcher<number, string>('tests', (batch) => {
     this.batches.push([...batch]);
     return new Promise((resolve, reject) => {
       this.ends.push((error) => (error ? reject(error) : resolve(batch.map((command) => `done ${command}`))));
