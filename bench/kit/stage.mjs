@@ -78,7 +78,7 @@ export async function openStage({ name, databaseArgs = [], env: wished = {} }) {
   /** @param {string} what @param {string} script @param {Record<string, string>} [more] @param {string[]} [nodeArgs] */
   const run = async (what, script, more = {}, nodeArgs = []) => {
     const port = what === 'sandbox' ? sandboxPort : await freePort(0);
-    const own = { ...env, PORT: String(port), WORKER_PORT: String(port), ...more };
+    const own = { ...env, PORT: String(port), WORKER_PORT: String(port), PUBLIC_URL: `http://${HOST}:${port}`, ...more };
     const program = await launch({ name: what, script, env: own, nodeArgs, port, logFile: join(dir, `${what}-${programs.length}.log`) });
     programs.push(program);
     return program;
