@@ -1,5 +1,6 @@
 // How changes reach those who watch: the gateway's live connections against socket.io 4, and what merging them saves.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { addCity, sites } from '../kit/city.mjs';
 import { atLeast, atMost, figure, median, ratio } from '../kit/figures.mjs';
 import { nightIn } from '../kit/requests.mjs';
@@ -18,6 +19,7 @@ const RATES = [1, 10, 100];
 const MOST = 100;
 /** Rounds of changes of all car parks that may be on their way when a server is driven as fast as it goes. */
 const AHEAD = 2;
+const RIVAL = fileURLToPath(new URL('../rivals/socket-io/server.mjs', import.meta.url));
 const GARBAGE = ['--expose-gc', '--import', new URL('collect-garbage.mjs', import.meta.url).href];
 const UNMERGED = ['--import', new URL('unmerged.mjs', import.meta.url).href];
 
@@ -41,7 +43,7 @@ Subscribers, server, database and publisher share the cores, so delays are longe
     const pools = await addCity(stage.database, sites(CAR_PARKS, BAYS));
     const seconds = isQuick ? 1 : 2;
     const gateway = (nodeArgs) => () => stage.start('gateway', {}, nodeArgs);
-    const rival = () => stage.run('socket-io', 'bench/rivals/socket-io/server.mjs', {}, GARBAGE);
+    const rival = () => stage.run('socket-io', RIVAL, {}, GARBAGE);
     const told = await alternate({
       rounds: isQuick ? 1 : rounds, // a round is half a minute
       warmUp: false, // each starts processes of its own, and everybody connects before anything is measured
