@@ -9,6 +9,8 @@ import { frameOf } from './frames.js';
 import { LatestReads } from './latest-reads.js';
 
 const TRY_AGAIN_MS = 1_000;
+/** Views that are asked for at the same time are read together. */
+const READ_TOGETHER = 64;
 /** Bookings that a person is told of anew when events may have been missed. */
 const RETOLD = 20;
 
@@ -23,6 +25,7 @@ export class BookingFeed implements OnModuleInit, OnApplicationShutdown {
   private readonly reads = new LatestReads(
     (bookingId, residentId) => this.tell(residentId, bookingId),
     (tryAgain) => void setTimeout(tryAgain, TRY_AGAIN_MS).unref(),
+    READ_TOGETHER,
   );
 
   constructor(

@@ -1,4 +1,4 @@
-/** Reads at the same time, so that a wave of changes leaves connections to MySQL for the bookings themselves. */
+/** Reads at the same time, where each takes a connection to MySQL: a wave of changes leaves the others for the bookings themselves. */
 const AT_ONCE = 4;
 
 /**
@@ -13,6 +13,7 @@ export class LatestReads {
   constructor(
     private readonly read: (id: string, owner: string) => Promise<void>,
     private readonly later: (tryAgain: () => void) => void,
+    private readonly atOnce = AT_ONCE,
   ) {}
 
   ask(id: string, owner: string): void {
@@ -28,7 +29,7 @@ export class LatestReads {
 
   private next(): void {
     for (const [id, owner] of this.waiting) {
-      if (this.running.size >= AT_ONCE) return;
+      if (this.running.size >= this.atOnce) return;
       if (this.running.has(id)) continue;
       this.waiting.delete(id);
       this.running.add(id);

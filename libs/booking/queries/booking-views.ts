@@ -5,6 +5,7 @@ import type { BookingListView, BookingView, ListBookingsRequest, RehomingView } 
 import { Vehicles } from '#identity';
 import { assert, Clock, type Fen, formatInstant, formatTick, isRefusal, type Refusal, refuse } from '#kernel';
 import { type Money, moneyOf, NO_MONEY } from '#payments';
+import { Batcher } from '#platform';
 import { BOOKING_COLUMNS, type BookingRow, bookingOf } from '../adapters/booking-rows.js';
 import { latestRehomings } from '../adapters/rehoming-rows.js';
 import { type Booking, cancel, isLive } from '../domain/booking.js';
@@ -19,9 +20,16 @@ interface Around {
   readonly rehoming: RehomingView | null;
 }
 
+interface Wanted {
+  readonly residentId: string;
+  readonly id: string;
+}
+
 /** Bookings as their owner sees them, with the full plate. Everybody else's are `not_found`. */
 @Injectable()
 export class BookingViews {
+  private readonly reads = new Batcher<Wanted, BookingView | undefined>('booking views', (batch) => this.ofThose(batch));
+
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(CarParkDirectory) private readonly directory: CarParkDirectory,
@@ -30,14 +38,18 @@ export class BookingViews {
   ) {}
 
   async one(residentId: string, id: string): Promise<BookingView | Refusal<'not_found'>> {
-    const [row] = await this.dataSource.query<BookingRow[]>(`SELECT ${BOOKING_COLUMNS} FROM booking WHERE id = ? AND resident_id = ?`, [
-      id,
-      residentId,
+    return (await this.reads.submit({ residentId, id })) ?? refuse('not_found');
+  }
+
+  private async ofThose(batch: readonly Wanted[]): Promise<(BookingView | undefined)[]> {
+    const rows = await this.dataSource.query<BookingRow[]>(`SELECT ${BOOKING_COLUMNS} FROM booking WHERE id IN (?)`, [
+      unique(batch.map(({ id }) => id)),
     ]);
-    if (!row) return refuse('not_found');
-    const [view] = await this.of([bookingOf(row)]);
-    assert(view, 'one view for one booking');
-    return view;
+    const bookings = new Map(rows.map((row) => [row.id, bookingOf(row)]));
+    const isTheirs = ({ residentId, id }: Wanted) => bookings.get(id)?.residentId === residentId;
+    const theirs = unique(batch.filter(isTheirs).map(({ id }) => id)).flatMap((id) => bookings.get(id) ?? []);
+    const views = new Map((await this.of(theirs)).map((view) => [view.id, view]));
+    return batch.map((wanted) => (isTheirs(wanted) ? views.get(wanted.id) : undefined));
   }
 
   /** Newest first; `next` is what to pass as `before` for the page that follows. */
@@ -143,6 +155,10 @@ export class BookingViews {
 export function refundIfCancelled(booking: Booking, money: Money, nowMs: number): Fen {
   if (booking.state !== 'confirmed') return 0;
   return refundOf(booking.tariff, money.paidFen - money.refundedFen, booking.window.from, nowMs);
+}
+
+function unique<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
 }
 
 function chainAfter(booking: Booking, extensions: readonly Booking[]): Booking[] {

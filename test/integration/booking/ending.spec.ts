@@ -170,3 +170,23 @@ test('an extension asked for again with its key gets the same answer', async () 
   expect(await world.extend(li, id, instant('03T10:00'), 'more')).toEqual(first);
   expect(await world.count('booking')).toBe(2);
 });
+
+test('views that are asked for in one moment are read together, and nobody sees what is not theirs', async () => {
+  await world.begin([{ code: 'a', bays: 2 }]);
+  li = await world.aResident();
+  const other = await world.aResident();
+  const [mine, theirs] = [await aPaidBooking(), (await world.placed(other, 'a')).booking.id];
+  const views = world.app.get(BookingViews);
+  const asked = [
+    [li.id, mine],
+    [other.id, mine],
+    [other.id, theirs],
+    [li.id, theirs],
+    [li.id, mine],
+    [li.id, '01a206c0-0000-7000-8000-000000000000'],
+  ] as const;
+  const shownTo = await Promise.all(asked.map(([residentId, id]) => views.one(residentId, id)));
+  const nothing = { refused: 'not_found' };
+  const own = expect.objectContaining({ id: mine, paidFen: 800, plate: li.plate });
+  expect(shownTo).toEqual([own, nothing, expect.objectContaining({ id: theirs, paidFen: 0, plate: other.plate }), nothing, own, nothing]);
+});

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { CloseOpenAttempts, OfferPayment } from '#payments';
+import { OfferedAttempts } from '../../../libs/payments/adapters/offered-attempts.js';
 import { PaymentWorld } from './payment-world.js';
 
 const SECOND_MS = 1_000;
@@ -168,4 +169,30 @@ test('a payment that completes after its order was closed by us is recorded all 
   await world.quiesce();
   expect(await world.stateOf(outTradeNo)).toBe('paid');
   expect(await world.balances()).toEqual({ wechat: 800, clearing: 0, revenue: -800 });
+});
+
+test('orders that share a statement keep what is their own; one that was closed meanwhile is told apart', async () => {
+  const attempts = new OfferedAttempts(world.stores.dataSource);
+  const [open, closed, other] = [await world.attempt(), await world.attempt(), await world.attempt()];
+  await world.stores.dataSource.query("UPDATE payment_attempt SET state = 'closed' WHERE out_trade_no = ?", [closed.outTradeNo]);
+  const all = [open, closed, other];
+  expect((await Promise.all(all.map(({ payableId }) => attempts.openOf(payableId)))).map((found) => found?.outTradeNo)).toEqual([
+    open.outTradeNo,
+    undefined,
+    other.outTradeNo,
+  ]);
+  const sent = all.map(({ outTradeNo }, n) => attempts.stampSending({ outTradeNo, atMs: world.nowMs + n }));
+  expect(await Promise.all(sent)).toEqual([true, false, true]);
+  const stored = all.map(({ outTradeNo }, n) => attempts.storePrepay({ outTradeNo, prepayId: `wx-${n}`, untilMs: world.nowMs + 100 + n }));
+  expect(await Promise.all(stored)).toEqual([true, false, true]);
+  const rows = await world.stores.dataSource.query<object[]>(
+    `SELECT state, sent_at_ms AS sentAtMs, prepay_id AS prepayId, prepay_until_ms AS untilMs FROM payment_attempt
+     ORDER BY FIELD(out_trade_no, ?)`,
+    [all.map(({ outTradeNo }) => outTradeNo)],
+  );
+  expect(rows).toEqual([
+    { state: 'offered', sentAtMs: world.nowMs, prepayId: 'wx-0', untilMs: world.nowMs + 100 },
+    { state: 'closed', sentAtMs: null, prepayId: null, untilMs: null },
+    { state: 'offered', sentAtMs: world.nowMs + 2, prepayId: 'wx-2', untilMs: world.nowMs + 102 },
+  ]);
 });
