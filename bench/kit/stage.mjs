@@ -68,11 +68,18 @@ export async function openStage({ name, databaseArgs = [], env: wished = {} }) {
     ...LIMITS,
     ...wished,
   };
-  const close = async () => {
-    open.delete(close);
+  const closeAll = async () => {
     await Promise.all(programs.map((program) => program.stop()));
     await database.end();
     await Promise.all(servers.map((one) => one.stop()));
+    open.delete(close);
+  };
+  /** @type {Promise<void> | undefined} */
+  let closing;
+  /** Whoever asks while it closes waits for the same end: a bench that fails because its stage is being closed does not cut that short. */
+  const close = () => {
+    closing ??= closeAll();
+    return closing;
   };
   open.add(close);
   /** @param {string} what @param {string} script @param {Record<string, string>} [more] @param {string[]} [nodeArgs] */

@@ -56,6 +56,7 @@ At the end every order of the sandbox's book is compared with the ledger, fen by
         );
         const { trips, seconds, cpuSeconds } = result;
         failures.push(...result.failures);
+        if (trips.length === 0) throw new Error(`nobody came through: ${failures[0]}`);
         const legs = spreadOf(await legsOf({ sandbox: stage.sandbox, watchFile, trips }));
         return { [RATE]: trips.length / seconds, ...legs, ...each, 'CPU: residents': (1_000 * cpuSeconds) / trips.length };
       };
