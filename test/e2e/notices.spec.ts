@@ -3,7 +3,8 @@ import { SANDBOX_NOTICE_TEMPLATES } from '../../scripts/notice-templates.mjs';
 import { send } from '../support/client.js';
 import { eventually } from '../support/stores.js';
 import { agree, bookAndPay, button, chooseNight, PATIENCE_MS, text } from './kit/person.js';
-import { type Product, photograph, showProduct } from './kit/product.js';
+import { photograph } from './kit/picture.js';
+import { type Product, showProduct } from './kit/product.js';
 
 let product: Product;
 beforeAll(async () => {

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Kept, TestPhone } from './kit/browser.js';
 import { smallTargets, stillness, tooWide, violations } from './kit/judge.js';
 import { agree, bookWithoutScreen, button, someName, somePlate, text, withoutScreen } from './kit/person.js';
-import { type Product, photograph, showProduct } from './kit/product.js';
+import { photograph } from './kit/picture.js';
+import { type Product, showProduct } from './kit/product.js';
 import { SCENES, type Scene } from './kit/scenes.js';
 
 const SMALL = { width: 320, height: 568 };

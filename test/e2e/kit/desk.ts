@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { StaffRole } from '#contracts';
 import { codeOf } from '../../support/authenticator.js';
@@ -7,8 +5,8 @@ import { send } from '../../support/client.js';
 import { officerOf } from '../../support/staff.js';
 import type { System } from '../../support/system.js';
 import { listenToErrors } from './browser.js';
+import { photograph } from './picture.js';
 
-const SCREENSHOTS = '.data/screenshots';
 const PASSWORD = 'a long walk along the river';
 /** Less than a test's own time, so that what was waited for is named. */
 const WAIT_MS = 60_000;
@@ -30,7 +28,7 @@ export interface Desk {
   /** Account, password and the six digits of the authenticator, on the page that asks for them. */
   logIn(): Promise<void>;
   go(path: string): Promise<void>;
-  /** A picture for people, in .data/screenshots; nothing is compared with it. */
+  /** A picture for people. */
   photograph(name: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -61,11 +59,8 @@ export async function openDesk(browser: Browser, system: System, wish: DeskWish)
     await page.getByRole('navigation').waitFor();
   };
   const go = async (path: string): Promise<void> => void (await page.goto(`${gateway}/console/#${path}`));
-  const photograph = async (picture: string): Promise<void> => {
-    mkdirSync(SCREENSHOTS, { recursive: true });
-    await page.screenshot({ path: join(SCREENSHOTS, `console-${picture}.png`), fullPage: true });
-  };
-  return { page, errors, logIn, go, photograph, close: () => context.close() };
+  const pictured = (picture: string): Promise<void> => photograph({ page }, `console-${picture}`, { fullPage: true });
+  return { page, errors, logIn, go, photograph: pictured, close: () => context.close() };
 }
 
 /** On the page of an invitation; gives the secret of the authenticator. */

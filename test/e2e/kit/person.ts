@@ -2,7 +2,8 @@ import type { Locator } from 'playwright-core';
 import { type Placed, plate, prepayIdOf, ResidentClient, send } from '../../support/client.js';
 import { eventually } from '../../support/stores.js';
 import type { TestPhone } from './browser.js';
-import { type Product, photograph } from './product.js';
+import { takePicture } from './picture.js';
+import type { Product } from './product.js';
 
 /** What the cashier of the preview offers. */
 export type Payment = '确认支付' | '稍后到账' | '已付款但显示取消' | '取消支付';
@@ -41,7 +42,7 @@ export async function asSomeone(
     await use(phone, person);
     if (phone.errors.length > 0) throw new Error(`the console is not empty:\n${phone.errors.join('\n')}`);
   } catch (fault) {
-    await photograph(phone, `failed-${person}`);
+    await takePicture(phone, `failed-${person}`);
     throw fault;
   } finally {
     await phone.close();

@@ -1,12 +1,8 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { SECRETS } from '../../support/stores.js';
 import { offerBays, type PoolWish } from '../../support/supply.js';
 import { type System, type SystemWish, startSystem } from '../../support/system.js';
 import { openBrowser, openPhone, type TestPhone } from './browser.js';
 import { startPreview } from './preview.js';
-
-const SCREENSHOTS = '.data/screenshots';
 
 /** Changes what is offered before anything starts; `pools` are their ids by code. */
 type Prepare = (dataSource: System['dataSource'], pools: ReadonlyMap<string, number>) => Promise<void>;
@@ -46,10 +42,4 @@ export async function showProduct(
     await system.close();
   };
   return { system, open: (wish) => openPhone(browser, preview.url, wish), close };
-}
-
-/** A picture for people, in .data/screenshots; nothing is compared with it. */
-export async function photograph({ page }: TestPhone, name: string): Promise<void> {
-  mkdirSync(SCREENSHOTS, { recursive: true });
-  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
 }
