@@ -19,6 +19,7 @@ const FULL = {
   people: 800,
   rows: 10_000_000,
   cars: 60_000,
+  databaseArgs: DATABASE,
 };
 const QUICK = {
   sizes: [35, 3_500],
@@ -146,7 +147,7 @@ Car parks stand in a grid of two kilometres however many there are: the density 
     const cities = [];
     for (const size of sizes) {
       progress(`opening ${size} car parks`);
-      cities.push(await openCity(size, wish.databaseArgs));
+      cities.push(await openCity(size, size === sizes[townAt] ? wish.databaseArgs : []));
     }
     const growth = await grow(cities, wish);
     const town = cities[townAt];
