@@ -1,5 +1,6 @@
 // The whole path of money: booking, order, cashier, signed callback, inbox, worker, confirmed.
 import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { addCity, sites } from '../kit/city.mjs';
@@ -21,7 +22,7 @@ const NIGHTS = Array.from({ length: 26 }, (_, n) => nightIn(n + 1));
 const IN_FLIGHT = 24;
 const CALM_PER_SECOND = 20;
 const SIZES = {
-  quick: { residents: 150, fullSeconds: 4, calmSeconds: 5 },
+  quick: { residents: 120, fullSeconds: 3, calmSeconds: 4 },
   whole: { residents: 500, fullSeconds: 10, calmSeconds: 15 },
 };
 
@@ -118,7 +119,12 @@ function findingsOf(told, books, failures) {
     atMost('bookings that were not made, paid or confirmed', failures.length, 0),
     atMost('incidents', books.incidents, 0),
   ];
+  const cpuMs = figures.filter(({ what }) => what.startsWith('two gateways: CPU')).reduce((sum, { median }) => sum + median, 0);
+  const outsideMs = medianOf('two gateways: CPU: sandbox') + medianOf('two gateways: CPU: residents');
+  const cores = availableParallelism();
+  const ceiling = Math.round((1_000 * cores) / cpuMs);
   const notes = [
+    `With two gateways a paid booking takes ${cpuMs.toFixed(1)} ms of CPU, ${outsideMs.toFixed(1)} of them for the sandbox and the residents: ${ceiling} a second would fill ${cores} cores.`,
     `${books.payments} payments of ${(books.paidFen / 100).toFixed(2)} yuan in all were compared.`,
     'Per paid booking: 4 requests over HTTP (booking, order, cashier, callback) and 2 live messages; the gateway signs twice (off the event loop) and verifies twice, the sandbox signs twice and verifies once.',
     ...[...new Set(failures)].slice(0, 3).map((failure) => `failed: ${failure}`),
