@@ -1,13 +1,15 @@
 // The three that are asked: the product's gateway, its engine behind bare routes, and what most teams would write.
+import { fileURLToPath } from 'node:url';
 import { compileNaive } from '../rivals/naive/compile.mjs';
 
+const RAW_FASTIFY = fileURLToPath(new URL('../rivals/raw-fastify/server.mjs', import.meta.url));
 const NAIVE_DATABASE = 'night_berth_naive';
 /** The best of 5, 10, 20 and 40; see `method`. */
 const NAIVE_POOL = 10;
 const CHUNK = 1_000;
 
 /** @param {import('../kit/stage.mjs').Stage} stage */
-export const startRawFastify = (stage) => stage.run('raw-fastify', 'bench/rivals/raw-fastify/server.mjs');
+export const startRawFastify = (stage) => stage.run('raw-fastify', RAW_FASTIFY);
 
 /**
  * Starts the naive rival on the same database server, with the same car parks and people.

@@ -1,11 +1,12 @@
 // The naive rival is TypeScript with decorators, as such code is written; compiled as the product is.
 import { readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transformFileSync } from '@swc/core';
 import { makeDir, ROOT_DIR, STATE_DIR } from '../../../scripts/services/folders.mjs';
 
-const SOURCES = fileURLToPath(new URL('.', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('server.ts', import.meta.url));
+const SOURCES = dirname(PROGRAM);
 
 /** @returns {string} the compiled program, for `stage.run` */
 export function compileNaive() {
