@@ -36,7 +36,7 @@ export async function open() {
       await of(Replica).catchUp();
       const placements = placementsOf({ pools, drafts: of(Drafts), ids: of(Ids), nowMs: of(Clock).nowMs(), holdMs: config.HOLD_MS }, some);
       return async (n) => {
-        const outcome = await commits[way].submit(placements[n]);
+        const outcome = await commits[way].submit(taken(placements, n));
         bell.ring();
         return 'kind' in outcome && outcome.kind === 'placed';
       };
@@ -44,6 +44,13 @@ export async function open() {
     counted: async (way) => (way === 'product' ? await productRetries() : { ...optimistic.retries }),
     close: () => app.close(),
   };
+}
+
+/** What has been asked for is not kept: it would be in the way of the garbage collector. */
+function taken(placements, n) {
+  const placement = placements[n];
+  placements[n] = undefined;
+  return placement;
 }
 
 async function productRetries() {

@@ -75,8 +75,15 @@ export async function aPublisher(stage, pools, window) {
     return Promise.all([timelines.publish(rows), ...poolIds.map((id) => timelines.apply(epoch, own(id)))]);
   };
 
+  /** What the log says of each car park now. @returns {Promise<import('./dialects.mjs').State[]>} */
+  const truth = async () => {
+    const folds = await sql.query('SELECT pool_id, SUM(delta) AS free, MAX(seq) AS seq FROM pool_log GROUP BY pool_id');
+    return folds.map(({ pool_id, free, seq }) => ({ code: codeOf.get(pool_id), freeBays: Number(free), version: Number(seq) }));
+  };
+
   return {
     codes,
+    truth,
     /** The latest version of each car park that changed. */
     versions,
     commit,

@@ -46,7 +46,8 @@ function close(count) {
 }
 
 /** Whether everybody who is watched knows at least these versions. @param {Record<string, number>} versions */
-const knows = (versions) => watched().every((one) => Object.entries(versions).every(([code, version]) => one.versionOf(code) >= version));
+const knows = (versions) =>
+  watched().every((one) => Object.entries(versions).every(([code, version]) => one.latest(code).version >= version));
 
 /** Until they do. @param {Record<string, number>} versions */
 const until = (versions) =>
@@ -70,6 +71,15 @@ function delays(commits) {
   return { medianMs: percentile(all, 0.5), p99Ms: percentile(all, 0.99) };
 }
 
+/** How many times somebody who is watched believes something else of a car park than the log says. @param {import('./dialects.mjs').State[]} truth */
+const wrong = (truth) =>
+  watched().flatMap((one) =>
+    truth.filter(({ code, version, freeBays }) => {
+      const known = one.latest(code);
+      return known.version !== version || known.freeBays !== freeBays;
+    }),
+  ).length;
+
 /** @param {string} what @param {(resolve: () => void) => void} begin */
 function inTime(what, begin) {
   return new Promise((resolve, reject) => {
@@ -89,6 +99,7 @@ const DOES = {
   close: ({ count }) => close(count),
   until: ({ versions }) => until(versions),
   delays: ({ commits }) => delays(commits),
+  wrong: ({ truth }) => wrong(truth),
   told: () => ({ ...told, lost, cpuSeconds: process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6 }),
 };
 

@@ -36,6 +36,8 @@ export function aCrowd() {
     until: (versions) => ask('until', { versions }),
     /** ms from commit to receipt, over all changes since it was last asked and all subscribers that are watched. @param {import('./changes.mjs').Commit[]} commits @returns {Promise<{ medianMs: number, p99Ms: number }>} */
     delays: (commits) => ask('delays', { commits }),
+    /** How many times somebody who is watched believes something else of a car park. @param {import('./dialects.mjs').State[]} truth @returns {Promise<number>} */
+    wrong: (truth) => ask('wrong', { truth }),
     /** @returns {Promise<Told>} */
     told: () => ask('told', {}),
     close: async () => {

@@ -59,15 +59,15 @@ export function frameAt(bytes, at) {
   return { opcode: bytes[at] & 0x0f, start, end: start + length };
 }
 
-const CHANGE = /"carParkId":"([^"]+)".*"version":(\d+)/;
-const STATE = /"id":"([^"]+)","isOpen":[^[]*\[[^\]]*\],"version":(\d+)/g;
+const CHANGE = /"carParkId":"([^"]+)".*?"freeBays":(\d+).*"version":(\d+)/g;
+const STATE = /"id":"([^"]+)","isOpen":\w+,"freeBays":(\d+),"pools":\[[^\]]*\],"version":(\d+)/g;
 
-/** The car park and the version of a change. @param {string} text @returns {[code: string, version: number][]} */
-function changeIn(text) {
-  const found = CHANGE.exec(text);
-  return found ? [[found[1], Number(found[2])]] : [];
-}
+/** @typedef {{ code: string, freeBays: number, version: number }} State of a car park, as a message tells it */
 
-/** What a message tells: the version of each car park in it. @param {string} text @param {boolean} isChange @returns {[code: string, version: number][]} */
-export const versionsIn = (text, isChange) =>
-  isChange ? changeIn(text) : [...text.matchAll(STATE)].map(([, code, version]) => [code, Number(version)]);
+/** @param {string} text @param {boolean} isChange @returns {State[]} */
+export const statesIn = (text, isChange) =>
+  [...text.matchAll(isChange ? CHANGE : STATE)].map(([, code, freeBays, version]) => ({
+    code,
+    freeBays: Number(freeBays),
+    version: Number(version),
+  }));

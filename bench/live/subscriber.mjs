@@ -1,6 +1,6 @@
 // One subscriber on a bare socket: it counts what it is told, and when it is watched reads it.
 import { connect } from 'node:net';
-import { clientFrame, DIALECTS, frameAt, OPCODE, upgradeOf, versionsIn } from './dialects.mjs';
+import { clientFrame, DIALECTS, frameAt, OPCODE, statesIn, upgradeOf } from './dialects.mjs';
 
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
 const NOTHING = Buffer.alloc(0);
@@ -22,7 +22,7 @@ export function sharedNowMs() {
 /** @typedef {{ port: number, dialect: 'product' | 'socket.io', window: { from: string, to: string } }} Server */
 
 export class Subscriber {
-  /** @type {Map<string, { version: number, atMs: number }[]> | undefined} what it was told of each car park, in order, when it is watched */
+  /** @type {Map<string, { version: number, freeBays: number, atMs: number }[]> | undefined} what it was told of each car park, in order, when it is watched */
   seen;
   hasSnapshot = false;
   isClosed = false;
@@ -53,9 +53,9 @@ export class Subscriber {
     this.socket.destroy();
   }
 
-  /** The latest version that it knows of a car park. @param {string} code */
-  versionOf(code) {
-    return this.seen?.get(code)?.at(-1)?.version ?? 0;
+  /** The latest that it knows of a car park, when it is watched. @param {string} code */
+  latest(code) {
+    return this.seen?.get(code)?.at(-1) ?? { version: 0, freeBays: Number.NaN };
   }
 
   /** Forgets the times of what it was told so far. */
@@ -120,10 +120,10 @@ export class Subscriber {
 
   #note(text, isChange) {
     const atMs = sharedNowMs();
-    for (const [code, version] of versionsIn(text, isChange)) {
+    for (const { code, freeBays, version } of statesIn(text, isChange)) {
       const states = this.seen?.get(code) ?? [];
-      if (version < this.versionOf(code)) throw new Error(`${code} went back to ${version}`);
-      states.push({ version, atMs });
+      if (version < this.latest(code).version) throw new Error(`${code} went back to ${version}`);
+      states.push({ version, freeBays, atMs });
       this.seen?.set(code, states);
     }
   }
