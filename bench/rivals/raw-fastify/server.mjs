@@ -8,7 +8,7 @@ import { Logger } from 'nestjs-pino';
 import { AvailabilityModule, SearchCarParks } from '../../../dist/libs/availability/index.js';
 import { BookingModule, PlaceBooking } from '../../../dist/libs/booking/index.js';
 import { CarParkDirectory, CarParksModule } from '../../../dist/libs/car-parks/index.js';
-import { IdentityModule, Residents, Sessions, Vehicles } from '../../../dist/libs/identity/index.js';
+import { IdentityModule, Sessions } from '../../../dist/libs/identity/index.js';
 import { tickAt } from '../../../dist/libs/kernel/index.js';
 import { PaymentsModule } from '../../../dist/libs/payments/index.js';
 import { loadConfig, PlatformModule } from '../../../dist/libs/platform/index.js';
@@ -29,26 +29,20 @@ Module({
 const engine = await NestFactory.createApplicationContext(Engine, { bufferLogs: true, abortOnError: false });
 engine.useLogger(engine.get(Logger));
 const deep = { strict: false };
-const [sessions, residents, vehicles] = [engine.get(Sessions, deep), engine.get(Residents, deep), engine.get(Vehicles, deep)];
+const [sessions, placeBooking] = [engine.get(Sessions, deep), engine.get(PlaceBooking, deep)];
 const [directory, search] = [engine.get(CarParkDirectory, deep), engine.get(SearchCarParks, deep)];
-const placeBooking = engine.get(PlaceBooking, deep);
 
 const server = Fastify();
-/** @param {import('fastify').FastifyRequest} request */
-const principalOf = (request) => sessions.principalOf(request.headers.authorization?.slice('Bearer '.length) ?? '');
 
 server.get('/readyz', () => ({ status: 'ok' }));
 
-/** Whoever looks is remembered, as by the product. */
-server.get('/api/v1/car-parks/:id', async (request) => {
+server.get('/api/v1/car-parks/:id', (request) => {
   const { from, to } = request.query;
-  const principal = await principalOf(request);
-  if (principal) await Promise.all([residents.actorOf(principal.residentId), vehicles.defaultOf(principal.residentId)]);
   return search.detailOf(directory.carPark(request.params.id), { from: tickAt(Date.parse(from)), to: tickAt(Date.parse(to)) });
 });
 
 server.post('/api/v1/bookings', async (request, reply) => {
-  const principal = await principalOf(request);
+  const principal = await sessions.principalOf(request.headers.authorization?.slice('Bearer '.length) ?? '');
   if (!principal) return reply.code(401).send({ code: 'unauthenticated' });
   const outcome = await placeBooking.execute(principal.residentId, request.headers['idempotency-key'], request.body);
   if ('refused' in outcome) return reply.code(409).send({ code: outcome.refused, ...outcome.detail });
