@@ -14,6 +14,8 @@ const FULL = {
   sizes: [35, 350, 3_500, 6_000],
   townAt: 1,
   starts: 3,
+  restarts: true,
+  gatewayRounds: Number.POSITIVE_INFINITY,
   seconds: 3,
   claims: 20_000,
   people: 800,
@@ -25,16 +27,18 @@ const QUICK = {
   sizes: [35, 3_500],
   townAt: 0,
   starts: 1,
+  restarts: false,
+  gatewayRounds: 2,
   seconds: 1,
   claims: 20_000,
-  people: 200,
+  people: 150,
   rows: 200_000,
   cars: 2_000,
   databaseArgs: [],
 };
 
 /** One gateway, then two, on the same city. */
-async function addAGateway(city, people, { rounds, seconds, warmUp, progress }) {
+async function addAGateway(city, people, { rounds, gatewayRounds, seconds, warmUp, progress }) {
   const second = await city.stage.start('gateway');
   const all = [city.gateway().url, second.url];
   const shots = Array.from({ length: 28 }, (_, n) => ({
@@ -46,7 +50,12 @@ async function addAGateway(city, people, { rounds, seconds, warmUp, progress }) 
     searches: (await fire({ urls, shots, connections: CONNECTIONS, seconds })).perSecond,
   });
   const rivals = { one: turn(all.slice(0, 1)), two: turn(all) };
-  const told = await alternate({ rounds, rivals, warmUp, progress: (text) => progress(`gateways, ${text}`) });
+  const told = await alternate({
+    rounds: Math.min(rounds, gatewayRounds),
+    rivals,
+    warmUp,
+    progress: (text) => progress(`gateways, ${text}`),
+  });
   await second.stop();
   return told;
 }
