@@ -4,6 +4,7 @@ import { RedisTimelines } from './adapters/redis-timelines.js';
 import { AdmissionDesk } from './admission.js';
 import { PoolLocks } from './pool-locks.js';
 import { PoolTransactions } from './pool-transactions.js';
+import { SearchAnswers } from './queries/search-answers.js';
 import { SearchCarParks } from './queries/search-car-parks.js';
 import { RedisProjection } from './redis-projection.js';
 import { Replica } from './replica.js';
@@ -21,10 +22,21 @@ import { RebuildRedis } from './use-cases/rebuild-redis.js';
     PoolLocks,
     PoolTransactions,
     SearchCarParks,
+    SearchAnswers,
     PublishSupply,
     RebuildRedis,
   ],
-  exports: [Replica, RedisProjection, AdmissionDesk, PoolLocks, PoolTransactions, SearchCarParks, PublishSupply, RebuildRedis],
+  exports: [
+    Replica,
+    RedisProjection,
+    AdmissionDesk,
+    PoolLocks,
+    PoolTransactions,
+    SearchCarParks,
+    SearchAnswers,
+    PublishSupply,
+    RebuildRedis,
+  ],
 })
 export class AvailabilityModule {}
 

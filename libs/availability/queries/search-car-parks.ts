@@ -10,7 +10,7 @@ export interface Search {
   /** Tonight, as each car park offers it, when left out. */
   readonly window?: TimeWindow;
   readonly kind?: PoolKind;
-  readonly limit: number;
+  readonly limit?: number;
 }
 
 /** One car park over one window. */
@@ -32,17 +32,11 @@ export class SearchCarParks {
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
-  /** Nearest first; by code where no place is given. */
-  find(search: Search): CarParkView[] {
-    return this.standings(search)
-      .slice(0, search.limit)
-      .map((standing) => this.viewOf(standing));
-  }
-
-  standings({ near, window, kind }: Omit<Search, 'limit'>): Standing[] {
+  /** Nearest first; by code where no place is given. All of them when there is no limit. */
+  standings({ near, window, kind, limit = Number.MAX_SAFE_INTEGER }: Search): Standing[] {
+    const hasKind = ({ pools }: CarPark): boolean => kind === undefined || pools.some((pool) => pool.kind === kind);
     return this.directory
-      .all()
-      .filter(({ isActive, pools }) => isActive && (kind === undefined || pools.some((pool) => pool.kind === kind)))
+      .active(limit, near, hasKind)
       .map((carPark) => this.standingOf(carPark, window, near))
       .sort((a, b) => (a.walkMetres ?? 0) - (b.walkMetres ?? 0) || (a.carPark.code < b.carPark.code ? -1 : 1));
   }

@@ -1,5 +1,8 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { around } from 'geokdbush';
+import KDBush from 'kdbush';
 import { DataSource } from 'typeorm';
+import { assert, type Location } from '#kernel';
 import { directoryVersion, readAtOneVersion } from '../adapters/directory-version.js';
 import type { CarPark, Pool } from './car-park.js';
 import { readCarParks } from './car-park-rows.js';
@@ -12,6 +15,10 @@ interface Snapshot {
   readonly carParkByCode: ReadonlyMap<string, CarPark>;
   readonly poolByCode: ReadonlyMap<string, Pool>;
   readonly poolById: ReadonlyMap<number, Pool>;
+  /** In order of their codes. */
+  readonly active: readonly CarPark[];
+  /** Where those that are active stand. */
+  readonly places: KDBush;
 }
 
 /**
@@ -36,6 +43,14 @@ export class CarParkDirectory implements OnModuleInit, OnApplicationShutdown {
 
   all(): readonly CarPark[] {
     return this.snapshot.carParks;
+  }
+
+  /** At most `count` active car parks that fit: nearest first, or in order of their codes where no place is given. */
+  active(count: number, near?: Location, fits: (carPark: CarPark) => boolean = () => true): CarPark[] {
+    const { active, places } = this.snapshot;
+    if (!near) return active.filter(fits).slice(0, count);
+    const fitsAt = (index: number): boolean => fits(carParkAt(active, index));
+    return around(places, near.lng, near.lat, count, undefined, fitsAt).map((index) => carParkAt(active, index));
   }
 
   carPark(code: string): CarPark | undefined {
@@ -103,13 +118,28 @@ export class CarParkDirectory implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
+function carParkAt(carParks: readonly CarPark[], index: number): CarPark {
+  const carPark = carParks[index];
+  assert(carPark, `no car park at ${index}`);
+  return carPark;
+}
+
+function placesOf(carParks: readonly CarPark[]): KDBush {
+  const places = new KDBush(carParks.length);
+  for (const { location } of carParks) places.add(location.lng, location.lat);
+  return places.finish();
+}
+
 function snapshotOf(version: number, carParks: readonly CarPark[]): Snapshot {
   const pools = carParks.flatMap((carPark) => carPark.pools);
+  const active = carParks.filter(({ isActive }) => isActive).sort((a, b) => (a.code < b.code ? -1 : 1));
   return Object.freeze({
     version,
     carParks,
     carParkByCode: new Map(carParks.map((carPark) => [carPark.code, carPark])),
     poolByCode: new Map(pools.map((pool) => [pool.code, pool])),
     poolById: new Map(pools.map((pool) => [pool.id, pool])),
+    active,
+    places: placesOf(active),
   });
 }

@@ -1,7 +1,7 @@
-import { Controller, Get, Param, Query, UseInterceptors } from '@nestjs/common';
+import { Controller, Get, Header, Param, Query, UseInterceptors } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { SearchCarParks } from '#availability';
+import { type SearchAnswer, SearchAnswers, SearchCarParks } from '#availability';
 import { CarParkDirectory } from '#car-parks';
 import { CarParkDetailRequest, CarParkDetailView, CarParkParams, CarParkView, locationOf, SearchCarParksRequest } from '#contracts';
 import { type Location, type TimeWindow, tickAt } from '#kernel';
@@ -17,15 +17,17 @@ const CarParkList = z.array(CarParkView);
 export class CarParksController {
   constructor(
     private readonly search: SearchCarParks,
+    private readonly answers: SearchAnswers,
     private readonly directory: CarParkDirectory,
   ) {}
 
   @Get()
+  @Header('content-type', 'application/json; charset=utf-8')
   @Access('public')
   @UseInterceptors(UnmetSearches)
   @ApiOkResponse({ standardSchema: CarParkList })
-  find(@Query({ schema: SearchCarParksRequest }) { kind, limit, ...place }: SearchCarParksRequest): CarParkView[] {
-    return this.search.find({ ...asked(place), ...(kind && { kind }), limit });
+  find(@Query({ schema: SearchCarParksRequest }) { kind, limit, ...place }: SearchCarParksRequest): SearchAnswer {
+    return this.answers.find({ ...asked(place), ...(kind && { kind }), limit });
   }
 
   @Get(':id')

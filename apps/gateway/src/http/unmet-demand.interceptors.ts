@@ -1,8 +1,9 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { type Observable, tap } from 'rxjs';
+import { map, type Observable, tap } from 'rxjs';
+import type { Found, SearchAnswer } from '#availability';
 import { CarParkDirectory } from '#car-parks';
-import type { CarParkView, OneTapRequest, PlaceBookingRequest, PoolKind, SearchCarParksRequest } from '#contracts';
+import type { OneTapRequest, PlaceBookingRequest, PoolKind, SearchCarParksRequest } from '#contracts';
 import { DemandDesk } from '#demand';
 import { Sessions } from '#identity';
 import { Clock, nightOf, tickContaining } from '#kernel';
@@ -36,7 +37,7 @@ export class RefusedBookings implements NestInterceptor {
   }
 }
 
-/** Notes, after the answer was made, the searches that found car parks open and not one bay. */
+/** Sends the text of the answer, and notes the searches that found car parks open and not one bay. */
 @Injectable()
 export class UnmetSearches implements NestInterceptor {
   constructor(
@@ -48,9 +49,10 @@ export class UnmetSearches implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     return next.handle().pipe(
-      tap((answer: readonly CarParkView[]) => {
+      map(({ text, found }: SearchAnswer) => {
         const { kind, from } = request.query as Partial<SearchCarParksRequest>;
-        if (foundNothing(answer, kind)) void this.note(request.headers.authorization, from, kind ?? 'standard');
+        if (foundNothing(found, kind)) void this.note(request.headers.authorization, from, kind ?? 'standard');
+        return text;
       }),
     );
   }
@@ -65,8 +67,8 @@ export class UnmetSearches implements NestInterceptor {
   }
 }
 
-function foundNothing(answer: readonly CarParkView[], kind: PoolKind | undefined): boolean {
-  const freeBays = ({ freeBays, pools }: CarParkView): number =>
+function foundNothing(answer: readonly Found[], kind: PoolKind | undefined): boolean {
+  const freeBays = ({ freeBays, pools }: Found): number =>
     kind === undefined ? freeBays : pools.reduce((sum, pool) => sum + (pool.kind === kind ? pool.freeBays : 0), 0);
   return answer.some(({ isOpen }) => isOpen) && answer.every((carPark) => freeBays(carPark) === 0);
 }
