@@ -1,6 +1,7 @@
 // What a search costs when every process keeps its own copy of all timelines, beside the cheapest answer that a server can give, Redis and SQL.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { addCity, sites } from '../kit/city.mjs';
 import { atLeast, atMost, figure, ratio, rounded } from '../kit/figures.mjs';
 import { fire } from '../kit/fire.mjs';
@@ -20,7 +21,7 @@ const NIGHTS = 28;
 const PLACES = 9;
 /** What the Mini Program asks for. */
 const PHONE_LIMIT = 100;
-const RIVAL = 'bench/search/rival-server.mjs';
+const RIVAL = fileURLToPath(new URL('rival-server.mjs', import.meta.url));
 /** Tried on the machine of the first run: more are no faster. */
 const IN_FLIGHT = { redis: 64, sql: 8 };
 
