@@ -53,35 +53,12 @@ export async function openStage({ name, databaseArgs = [], env: wished = {} }) {
   const database = mysql.createPool({ uri: server.url, connectionLimit: 8, timezone: 'Z', multipleStatements: true });
   const sandboxPort = await freePort(0);
   const sandbox = `http://${HOST}:${sandboxPort}`;
-  const env = {
-    ...process.env,
-    NODE_ENV: 'development',
-    LOG_LEVEL: 'info',
-    HOST,
-    DATABASE_URL: server.applicationUrl,
-    REDIS_URL: redis.url,
-    SECRETS_DIR: await ensureSecrets(),
-    WECHAT_API_BASES: sandbox,
-    WECHAT_PAY_BASES: sandbox,
-    SANDBOX_PORT: String(sandboxPort),
-    SANDBOX_STATE_DIR: join(dir, 'sandbox'),
-    ...LIMITS,
-    ...wished,
-  };
-  const closeAll = async () => {
+  const env = { ...(await environment({ server, redis, sandbox, sandboxPort, dir })), ...wished };
+  const close = closing(async () => {
     await Promise.all(programs.map((program) => program.stop()));
     await database.end();
     await Promise.all(servers.map((one) => one.stop()));
-    open.delete(close);
-  };
-  /** @type {Promise<void> | undefined} */
-  let closing;
-  /** Whoever asks while it closes waits for the same end: a bench that fails because its stage is being closed does not cut that short. */
-  const close = () => {
-    closing ??= closeAll();
-    return closing;
-  };
-  open.add(close);
+  });
   /** @param {string} what @param {string} script @param {Record<string, string>} [more] @param {string[]} [nodeArgs] */
   const run = async (what, script, more = {}, nodeArgs = []) => {
     const port = what === 'sandbox' ? sandboxPort : await freePort(0);
@@ -98,19 +75,42 @@ export async function openStage({ name, databaseArgs = [], env: wished = {} }) {
     await close();
     throw error;
   }
+  const stores = { database, databaseUrl: server.url, databasePid: server.pid, redisUrl: redis.url, redisPid: redis.pid };
+  return { dir, env, ...stores, sandbox, run, start, close };
+}
+
+/** What the product's programs are told of these stores, and where its sandbox is. */
+async function environment({ server, redis, sandbox, sandboxPort, dir }) {
   return {
-    dir,
-    env,
-    database,
-    databaseUrl: server.url,
-    databasePid: server.pid,
-    redisUrl: redis.url,
-    redisPid: redis.pid,
-    sandbox,
-    run,
-    start,
-    close,
+    ...process.env,
+    NODE_ENV: 'development',
+    LOG_LEVEL: 'info',
+    HOST,
+    DATABASE_URL: server.applicationUrl,
+    REDIS_URL: redis.url,
+    SECRETS_DIR: await ensureSecrets(),
+    WECHAT_API_BASES: sandbox,
+    WECHAT_PAY_BASES: sandbox,
+    SANDBOX_PORT: String(sandboxPort),
+    SANDBOX_STATE_DIR: join(dir, 'sandbox'),
+    ...LIMITS,
   };
+}
+
+/**
+ * `work` among what closeStages does. Whoever asks while it closes waits for the same end: a bench that fails because its stage is being
+ * closed does not cut that short.
+ * @param {() => Promise<void>} work
+ */
+function closing(work) {
+  /** @type {Promise<void> | undefined} */
+  let under;
+  const close = () => {
+    under ??= work().finally(() => open.delete(close));
+    return under;
+  };
+  open.add(close);
+  return close;
 }
 
 /** @typedef {Awaited<ReturnType<typeof openStage>>} Stage */
