@@ -6,10 +6,9 @@ import { bookTogether, openWriters } from './writers.mjs';
 const ASKING = 1_024;
 const NAIVE_ASKING = 64;
 const INSERTING = 32;
-const POOL_SIZES = [8, 16, 32];
 const WRITERS = 4;
 
-/** Bookings of one measurement. @typedef {{ writing: number, inserting: number, naive: number }} Counts */
+/** Bookings of one measurement; sizes that are tried for the TypeORM rival's pool. @typedef {{ writing: number, inserting: number, naive: number, poolSizes: number[] }} Counts */
 
 /** @param {import('../kit/stage.mjs').Stage} stage @param {Counts} counts @param {number} total people who can book */
 export async function openCrew(stage, counts, total) {
@@ -38,12 +37,12 @@ export async function openCrew(stage, counts, total) {
     withServerCpu(stage, counts.inserting, () =>
       bookTogether(open.inserts, { way: 'inserts', ...take('inserting', counts.inserting), asking: INSERTING }),
     );
-  const naive = (count = counts.naive) =>
-    withServerCpu(stage, count, () => bookTogether(open.naive, { way: 'typeorm', ...take('naive', count), asking: NAIVE_ASKING }));
+  const naive = (count = counts.naive, more = {}) =>
+    withServerCpu(stage, count, () => bookTogether(open.naive, { way: 'typeorm', ...take('naive', count), asking: NAIVE_ASKING, ...more }));
   /** Leaves the TypeORM rival with the pool size that serves it best, and tells which. */
   const tune = async () => {
     const tried = [];
-    for (const size of POOL_SIZES) {
+    for (const size of counts.poolSizes) {
       open.naive = await openWriters('typeorm', 1, { ...env, RIVAL_POOL: String(size) });
       await naive(Math.ceil(counts.naive / 2)); // warm
       tried.push({ size, perSecond: (await naive()).perSecond });

@@ -8,7 +8,7 @@ const INSERT = `INSERT INTO rival_row (${COLUMNS}) VALUES (${'?, '.repeat(14)}?)
 /** @returns {Promise<import('./program.mjs').Role>} */
 export async function open() {
   const pool = mysql.createPool({ uri: process.env.RIVAL_DATABASE_URL, connectionLimit: CONNECTIONS, timezone: 'Z' });
-  const [rows] = await pool.query('SELECT id FROM pool');
+  const [rows] = await pool.query('SELECT id FROM pool ORDER BY id');
   const poolIds = rows.map(({ id }) => id);
   return {
     prepare: async (some) => {

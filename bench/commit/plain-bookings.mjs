@@ -16,15 +16,16 @@ const TARIFF = JSON.stringify({
 export const COLUMNS = `id, resident_id, vehicle_id, vehicle_seq, pool_id, from_tick, to_tick, state, version, price_fen, tariff, claim_id,
   hold_expires_at_ms, extends_id, created_at_ms`;
 
-/** @param {import('./placements.mjs').Some} some @param {readonly number[]} poolIds */
-export function plainBookings({ from, count, total }, poolIds) {
+/** @param {import('./placements.mjs').Some} some @param {readonly number[]} poolIds the small pool last */
+export function plainBookings({ from, count, total, isLastBays = false }, poolIds) {
   const nowMs = Date.now();
   return Array.from({ length: count }, (_, n) => {
     const { residentId, vehicleId } = personOf(from + n, total);
     const length = 40 + Math.floor(Math.random() * 17);
-    const fromTick = FIRST_TICK + Math.floor(Math.random() * (TICKS - length));
+    const fromTick = isLastBays ? FIRST_TICK + TICKS : FIRST_TICK + Math.floor(Math.random() * (TICKS - length));
+    const poolId = isLastBays ? poolIds.at(-1) : poolIds[Math.floor(Math.random() * poolIds.length)];
     return {
-      ...{ id: randomUUID(), residentId, vehicleId, vehicleSeq: 1, poolId: poolIds[Math.floor(Math.random() * poolIds.length)] },
+      ...{ id: randomUUID(), residentId, vehicleId, vehicleSeq: 1, poolId },
       ...{ fromTick, toTick: fromTick + length, state: 'held', version: 1, priceFen: 1_000, tariff: TARIFF, claimId: randomBytes(16) },
       ...{ holdExpiresAtMs: nowMs + 900_000, extendsId: null, createdAtMs: nowMs },
     };

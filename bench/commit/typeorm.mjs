@@ -36,7 +36,7 @@ export async function open() {
     entities: [Pool, Booking],
     poolSize: Number(process.env.RIVAL_POOL),
   }).initialize();
-  const poolIds = (await source.getRepository(Pool).find()).map(({ id }) => id);
+  const poolIds = (await source.getRepository(Pool).find({ order: { id: 'ASC' } })).map(({ id }) => id);
   return {
     prepare: async (some) => {
       const bookings = plainBookings(some, poolIds);
