@@ -66,6 +66,7 @@ async function startUps(city, restarts) {
     await city.start();
     await isFilled(city);
   });
+  if (restarts) await city.gateway()?.stop();
   const again = restarts ? { redisFilled: await secondsOf(() => city.start()) } : {};
   await city.redis.flushall();
   return { fromNothing, ...again, wiped: await secondsOf(() => isFilled(city)) };
