@@ -9,6 +9,7 @@ export { BookingFeed } from './booking-feed.js';
 export { errorFrame, frameOf } from './frames.js';
 export { LiveModule } from './live.module.js';
 export { LiveHub } from './live-hub.js';
+export type { Parcel } from './parcel.js';
 export type { Subscriber } from './subscriber.js';
 export { TonightFeed } from './tonight-feed.js';
 export { audienceOf } from './tonight-topic.js';

@@ -1,4 +1,5 @@
 import type { Selection } from './board.js';
+import type { Parcel } from './parcel.js';
 import type { Subscriber } from './subscriber.js';
 
 /**
@@ -8,12 +9,14 @@ import type { Subscriber } from './subscriber.js';
 export const BUFFERED_MAX = 8 * 1024;
 /** How long a reader may be unable to take anything. */
 export const PATIENCE_MS = 30_000;
+/** Changes that are handed over in one go. All who are handed the same share their bytes. */
+const PER_PARCEL = 64;
 
 /** What a reader is served from. */
 export interface Source {
   versionOf(code: string): number;
-  /** The latest state of a car park. */
-  changeOf(code: string): Buffer;
+  /** The latest states of these car parks. */
+  parcelOf(codes: readonly string[]): Parcel;
   snapshotFor(reader: Reader): Buffer;
 }
 
@@ -79,13 +82,19 @@ export class Reader {
       isMoving = true;
     }
     if (this.owesSnapshot) return false;
-    for (const code of this.pending) {
-      if (!this.canTakeMore()) break;
-      this.pending.delete(code);
-      this.subscriber.send(source.changeOf(code));
+    while (this.pending.size > 0 && this.canTakeMore()) {
+      this.subscriber.sendAll(source.parcelOf(this.takeSome()));
       isMoving = true;
     }
     return isMoving;
+  }
+
+  private takeSome(): readonly string[] {
+    const codes = [...this.pending];
+    const some = codes.slice(0, PER_PARCEL);
+    if (some.length === codes.length) this.pending.clear();
+    else for (const code of some) this.pending.delete(code);
+    return some;
   }
 
   private canTakeMore(): boolean {

@@ -1,7 +1,11 @@
+import type { Parcel } from './parcel.js';
+
 /** One reader of the live view, whatever carries the bytes. */
 export interface Subscriber {
   /** Takes one whole message (JSON, UTF-8). Never throws; what a closed reader is sent is dropped. */
   send(frame: Buffer): void;
+  /** Takes all messages of a parcel, which others are handed as well. As `send` otherwise. */
+  sendAll(parcel: Parcel): void;
   /** Bytes taken that have not left yet. */
   bufferedBytes(): number;
   close(code: number): void;

@@ -1,6 +1,7 @@
 import { overlaps, type TimeWindow } from '#kernel';
 import type { Board } from './board.js';
 import { bodyOf, changeFrame, snapshotFrame } from './frames.js';
+import { Parcel } from './parcel.js';
 import type { Reader, Source } from './reader.js';
 
 interface Encoding {
@@ -13,6 +14,8 @@ interface Encoding {
 export class WindowTopics implements Source {
   readonly readers = new Set<Reader>();
   private readonly encodings = new Map<string, Encoding>();
+  /** By the codes in it, until one of them changes: readers who have missed nothing are all handed the same. */
+  private readonly parcels = new Map<string, Parcel>();
   private unsent = new Set<string>();
   private whole: { readonly frame: Buffer; readonly asOf: string } | undefined;
   private window: TimeWindow;
@@ -29,6 +32,7 @@ export class WindowTopics implements Source {
     if (!overlaps(ticks, this.window)) return false;
     this.unsent.add(code);
     this.encodings.delete(code);
+    this.parcels.clear();
     this.whole = undefined;
     return true;
   }
@@ -44,6 +48,7 @@ export class WindowTopics implements Source {
   /** Everybody gets a snapshot. */
   startOver(): void {
     this.encodings.clear();
+    this.parcels.clear();
     this.unsent.clear();
     this.whole = undefined;
     for (const reader of this.readers) reader.oweSnapshot();
@@ -60,7 +65,16 @@ export class WindowTopics implements Source {
     return this.encodingOf(code).version;
   }
 
-  changeOf(code: string): Buffer {
+  parcelOf(codes: readonly string[]): Parcel {
+    const key = codes.join(' ');
+    const known = this.parcels.get(key);
+    if (known) return known;
+    const parcel = new Parcel(codes.map((code) => this.changeOf(code)));
+    this.parcels.set(key, parcel);
+    return parcel;
+  }
+
+  private changeOf(code: string): Buffer {
     const encoding = this.encodingOf(code);
     encoding.change ??= changeFrame(this.window, code, encoding.body, this.board.asOf());
     return encoding.change;

@@ -1,4 +1,5 @@
 import type { LiveCarPark } from '#contracts';
+import type { Parcel } from '../parcel.js';
 import type { Subscriber } from '../subscriber.js';
 
 type Change = { readonly type: 'change'; readonly from: string; readonly carParkId: string } & Omit<LiveCarPark, 'id'>;
@@ -15,6 +16,10 @@ export class FakeSubscriber implements Subscriber {
 
   send(frame: Buffer): void {
     this.frames.push(frame);
+  }
+
+  sendAll({ frames }: Parcel): void {
+    this.frames.push(...frames);
   }
 
   bufferedBytes(): number {

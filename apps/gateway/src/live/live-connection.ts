@@ -1,8 +1,10 @@
+import type { Writable } from 'node:stream';
 import { type RawData, WebSocket } from 'ws';
 import type { LiveMessage, RefusalCode } from '#contracts';
-import { errorFrame, frameOf, type Subscriber } from '#live';
+import { errorFrame, frameOf, type Parcel, type Subscriber } from '#live';
 import { counter } from '#platform';
 import type { Caller } from './callers.js';
+import { textFrames } from './text-frames.js';
 
 const framesSent = counter('live_frames_sent_total', 'Messages sent over live connections');
 
@@ -14,8 +16,10 @@ export class LiveConnection implements Subscriber {
   private paceStartMs = 0;
   private messagesInWindow = 0;
 
+  /** @param line under the websocket, which writes every frame whole and at once as long as nothing is compressed */
   constructor(
     private readonly socket: WebSocket,
+    private readonly line: Writable,
     readonly caller: Caller,
   ) {
     socket.on('pong', () => {
@@ -44,6 +48,14 @@ export class LiveConnection implements Subscriber {
     if (!this.isOpen) return;
     framesSent.inc();
     this.socket.send(frame, { binary: false }, () => undefined); // a failed write is followed by close
+  }
+
+  /** One write for all, of bytes that were made once: writing is most of what a change costs. */
+  sendAll(parcel: Parcel): void {
+    if (!this.isOpen) return;
+    parcel.wire ??= textFrames(parcel.frames);
+    framesSent.inc(parcel.frames.length);
+    this.line.write(parcel.wire);
   }
 
   say(message: LiveMessage): void {

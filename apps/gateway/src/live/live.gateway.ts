@@ -44,7 +44,7 @@ export class LiveGateway implements OnGatewayConnection<WebSocket>, OnModuleInit
   }
 
   handleConnection(socket: WebSocket, request: IncomingMessage): void {
-    const connection = new LiveConnection(socket, this.callers.of(request));
+    const connection = new LiveConnection(socket, request.socket, this.callers.of(request));
     if (this.isEnding) this.sendOn(connection);
     else if (this.isFull(connection.caller)) connection.close(CLOSE.tooMany);
     else this.accept(connection);
