@@ -12,6 +12,8 @@ import { Replica } from './replica.js';
 const CHECK_EVERY_MS = 1_000;
 /** Pools whose state in Redis is compared with the replica at each check; the next ones too as long as Redis has lost some. */
 const POOLS_PER_CHECK = 100;
+/** Pools that are brought forward at the same time: each may take a connection to MySQL, which bookings need as well. */
+const POOLS_AT_ONCE = 5;
 /** Pools whose bays in Redis are counted again at each check: a timeline is some kilobytes. */
 const RECOUNTS_PER_CHECK = 5;
 /** How long a request may be repeated and must be recognised before it is admitted. */
@@ -156,10 +158,11 @@ export class RedisProjection implements OnModuleInit, OnApplicationShutdown {
   /** Brings these pools in Redis to where the log is, and answers whether Redis had lost one. Pools whose server is away are left for later. */
   private async compare(poolIds: readonly number[], heads: ReadonlyMap<number, number>, asOfMs: number): Promise<boolean> {
     const metas = await this.timelines.metas(poolIds);
-    for (const [index, poolId] of poolIds.entries()) {
-      const meta = metas[index];
+    const bring = async (poolId: number, meta: PoolMeta | undefined): Promise<void> => {
       if (meta) await this.bringForward(poolId, meta, heads.get(poolId) ?? 0, asOfMs).catch((error) => this.tellFailure(error));
-    }
+    };
+    for (let at = 0; at < poolIds.length; at += POOLS_AT_ONCE)
+      await Promise.all(poolIds.slice(at, at + POOLS_AT_ONCE).map((poolId, index) => bring(poolId, metas[at + index])));
     return metas.some((meta) => meta && meta.epoch !== this.epoch);
   }
 
