@@ -22,33 +22,32 @@ export class PlaceBooking {
   constructor(private readonly dataSource: DataSource) {}
 
   execute(resident: Resident, key: string, body: PlaceBookingBody): Promise<string> {
-    return this.dataSource.transaction('READ COMMITTED', (manager) => this.place(manager, { resident, key, body }));
+    return this.dataSource.transaction('READ COMMITTED', (tx) => this.place(tx, { resident, key, body }));
   }
 
-  private async place(manager: EntityManager, asked: { resident: Resident; key: string; body: PlaceBookingBody }): Promise<string> {
+  private async place(tx: EntityManager, asked: { resident: Resident; key: string; body: PlaceBookingBody }): Promise<string> {
     const { resident, key, body } = asked;
     const bodyHash = createHash('sha256').update(JSON.stringify(body)).digest('hex');
-    const carPark = await manager.findOne(CarPark, { where: { code: body.carParkId }, lock: { mode: 'pessimistic_write' } });
+    const carPark = await tx.findOne(CarPark, { where: { code: body.carParkId }, lock: { mode: 'pessimistic_write' } });
     if (!carPark) throw new NotFoundException();
-    const done = await manager.findOneBy(IdempotencyRecord, { residentId: resident.id, key });
+    const done = await tx.findOneBy(IdempotencyRecord, { residentId: resident.id, key });
     if (done && done.bodyHash !== bodyHash) throw new UnprocessableEntityException('idempotency_key_reused');
     if (done) return done.answer;
     const stay = { fromTick: Date.parse(body.from) / TICK_MS, toTick: Date.parse(body.to) / TICK_MS };
     const overlap = { state: LIVE, fromTick: LessThan(stay.toTick), toTick: MoreThan(stay.fromTick) };
-    if (await manager.existsBy(Booking, { plate: body.plate, ...overlap })) throw new ConflictException('plate_already_booked');
+    if (await tx.existsBy(Booking, { plate: body.plate, ...overlap })) throw new ConflictException('plate_already_booked');
     const upcoming = { residentId: resident.id, state: LIVE, toTick: MoreThan(Math.floor(Date.now() / TICK_MS)) };
-    if ((await manager.countBy(Booking, upcoming)) >= UPCOMING_MAX)
-      throw new HttpException('too_many_bookings', HttpStatus.TOO_MANY_REQUESTS);
-    const others = await manager.find(Booking, {
+    if ((await tx.countBy(Booking, upcoming)) >= UPCOMING_MAX) throw new HttpException('too_many_bookings', HttpStatus.TOO_MANY_REQUESTS);
+    const others = await tx.find(Booking, {
       select: { id: true, fromTick: true, toTick: true },
       where: { carParkId: carPark.id, ...overlap },
     });
     if (mostAtOnce(others, stay) >= carPark.bays) throw new ConflictException('no_bay_free');
     const facts = { id: randomUUID(), carParkId: carPark.id, residentId: resident.id, plate: body.plate, ...stay };
     const booking: Booking = { ...facts, state: 'confirmed', priceFen: carPark.nightFen, createdAt: new Date() };
-    await manager.insert(Booking, booking);
+    await tx.insert(Booking, booking);
     const answer = JSON.stringify({ booking: { ...booking, carParkName: carPark.name }, payment: null });
-    await manager.insert(IdempotencyRecord, { residentId: resident.id, key, bodyHash, answer });
+    await tx.insert(IdempotencyRecord, { residentId: resident.id, key, bodyHash, answer });
     return answer;
   }
 }
