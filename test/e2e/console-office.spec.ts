@@ -12,7 +12,7 @@ import { offerBays, tomorrowNight } from '../support/supply.js';
 import { type System, startSystem } from '../support/system.js';
 import { openBrowser } from './kit/browser.js';
 import { type Desk, openDesk } from './kit/desk.js';
-import { violations } from './kit/judge.js';
+import { violationsAtRest } from './kit/judge.js';
 
 /** For what happens in its own time, on a machine that has much to do. */
 const PATIENCE_MS = 60_000;
@@ -100,7 +100,7 @@ test(
     await auditor.page.getByRole('button', { name: /审计员甲/ }).click();
     await auditor.page.getByText('退出登录').click();
     await auditor.page.locator('input#account').waitFor();
-    expect(await violations(auditor.page)).toEqual([]);
+    expect(await violationsAtRest(auditor.page)).toEqual([]);
     await auditor.logIn();
     await auditor.page.getByRole('heading', { name: '总览', level: 1 }).waitFor();
   },
@@ -238,7 +238,7 @@ test.each(PAGES)(
     await auditor.go(path);
     await auditor.page.locator('main .card').first().waitFor();
     await auditor.photograph(`office${path.replaceAll('/', '-')}`);
-    expect(await violations(auditor.page)).toEqual([]);
+    expect(await violationsAtRest(auditor.page)).toEqual([]);
   },
   TEST_MS,
 );
@@ -303,7 +303,7 @@ test(
     await page.getByText('夜间留一个').waitFor();
     await page.getByLabel('原因（记入审计）').fill('符合约定');
     await admin.photograph('office-approval');
-    expect(await violations(page)).toEqual([]);
+    expect(await violationsAtRest(page)).toEqual([]);
     await page.getByRole('button', { name: '批准并发布' }).click();
     await page.getByText(/已批准$/).waitFor();
     const [row] = await system.dataSource.query<{ bays: string }[]>(

@@ -5,7 +5,7 @@ import { eventually } from '../support/stores.js';
 import { publishPlan, tomorrowNight } from '../support/supply.js';
 import { openBrowser, type TestPhone } from './kit/browser.js';
 import { type Desk, dialog, openDesk, press, previewQuickly, publish, said, visit } from './kit/desk.js';
-import { violations } from './kit/judge.js';
+import { violationsAtRest } from './kit/judge.js';
 import { asSomeone, bookWithoutScreen, chooseNight, someName, withoutScreen } from './kit/person.js';
 import { type Product, showProduct } from './kit/product.js';
 import { bestMedian } from './kit/stopwatch.js';
@@ -104,7 +104,7 @@ test(
     await effect.getByRole('heading', { name: '改派方案：2 笔预约换到附近停车场' }).waitFor();
     expect(await effect.getByRole('row', { name: /示例停车场 refuge.*\d+ 米.*¥2\.00/ }).count()).toBe(2);
     await admin.photograph('shrink');
-    expect(await violations(admin.page)).toEqual([]);
+    expect(await violationsAtRest(admin.page)).toEqual([]);
     await publish(admin, '自用车辆增加');
     await effect.waitFor({ state: 'hidden' });
     const places = async (): Promise<string[]> => {
@@ -250,7 +250,7 @@ test(
     if (!night.startsWith(localDate(Date.now()).slice(0, 7))) await press(admin, '下个月');
     await day('按每周时段').press('Enter');
     await page.getByLabel('不开放').press('Space');
-    expect(await violations(page)).toEqual([]);
+    expect(await violationsAtRest(page)).toEqual([]);
     await page.keyboard.press('Enter');
     await day('不开放').press('Enter');
     await dialog(admin, '单夜调整').waitFor();
@@ -383,7 +383,7 @@ test.each(PAGES)(
       await visit(admin, `/${name}`);
       await page.locator('main .card').first().waitFor();
       await admin.photograph(`${name}-${width}`);
-      expect(await violations(page)).toEqual([]);
+      expect(await violationsAtRest(page)).toEqual([]);
       expect(await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
     }
     await page.setViewportSize({ width: 1440, height: 900 });

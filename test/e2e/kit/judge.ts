@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { eventually } from '../../support/stores.js';
 import type { Page } from './browser.js';
 
 const AXE = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const LEAST_TARGET_PX = 44;
+const PATIENCE_MS = 30_000;
+const IS_STILL = `document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)`;
 
 /** What a finger is meant for. */
 const TARGETS = [
@@ -44,7 +47,12 @@ export function tooWide(page: Page): Promise<string[]> {
 
 /** Waits until nothing moves but what always does. */
 export async function stillness(page: Page): Promise<void> {
-  await page.waitForFunction(
-    `document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)`,
-  );
+  await page.waitForFunction(IS_STILL);
+}
+
+/** What axe finds on a page of the console, once messages that pass have passed: one that fades has colours of a moment. */
+export async function violationsAtRest(page: Page): Promise<string[]> {
+  const isAtRest = (): Promise<boolean> => page.evaluate<boolean>(`!document.querySelector('.t-message') && ${IS_STILL}`);
+  await eventually(isAtRest, Boolean, PATIENCE_MS);
+  return violations(page);
 }
