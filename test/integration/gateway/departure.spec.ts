@@ -15,6 +15,8 @@ const CLIENTS = 20;
 /** Between two requests a phone is idle for up to so long, and its connection with it. */
 const PAUSE_MS = 20;
 const NIGHTS = 25;
+/** Who connects in the very instant in which the kernel closes its queue is turned away unheard; below, that this made no booking. */
+const UNHEARD_MAX = 1;
 
 let system: System;
 let leaving: ChildProcess;
@@ -106,7 +108,10 @@ test('a gateway that ends in mid traffic cuts off nobody, sends live readers on,
   expect(await gone).toEqual([0, null]);
   expect(performance.now()).toBeLessThan(endsAtMs);
 
-  expect(phones.map(({ errors }) => errors)).toEqual(phones.map(() => ['ECONNREFUSED'])); // refused before anything was sent
+  const errors = phones.flatMap((phone) => phone.errors);
+  expect(errors).toHaveLength(CLIENTS);
+  const others = errors.filter((error) => error !== 'ECONNREFUSED'); // refused before anything was sent
+  expect(others).toEqual(others.slice(0, UNHEARD_MAX).map(() => 'ECONNRESET'));
   const acknowledged = phones.flatMap(({ booked }) => booked);
   const rows = await system.dataSource.query<{ id: string }[]>("SELECT id FROM booking WHERE state = 'confirmed'");
   expect(new Set(rows.map(({ id }) => id))).toEqual(new Set(acknowledged));
