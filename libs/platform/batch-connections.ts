@@ -63,8 +63,12 @@ export class BatchConnections implements OnApplicationShutdown {
 }
 
 async function send(connection: PoolConnection, statements: readonly Statement[]): Promise<BatchResults> {
-  const sql = statements.map((statement) => statement.sql).join(';\n');
-  const values = statements.flatMap((statement) => statement.parameters ?? []);
-  const [results] = await connection.query<RowDataPacket[][]>({ sql, values, timeout: STATEMENT_TIMEOUT_MS });
+  const sql = statements.map((statement) => textOf(connection, statement)).join(';\n');
+  const [results] = await connection.query<RowDataPacket[][]>({ sql, timeout: STATEMENT_TIMEOUT_MS });
   return statements.length === 1 ? ([results] as unknown as BatchResults) : results;
+}
+
+/** Each statement apart: a question mark in the text of one that has no parameters stays what it is. */
+function textOf(connection: PoolConnection, { sql, parameters }: Statement): string {
+  return parameters ? connection.format(sql, [...parameters]) : sql;
 }
