@@ -4,13 +4,11 @@ import { appendRows, moveHeads } from '../../dist/libs/availability/adapters/poo
 import { PoolDraft } from '../../dist/libs/availability/domain/pool-draft.js';
 import { Replica } from '../../dist/libs/availability/index.js';
 import { RedisProjection } from '../../dist/libs/availability/redis-projection.js';
-import { insertBookings } from '../../dist/libs/booking/adapters/booking-rows.js';
-import { Bookings } from '../../dist/libs/booking/adapters/bookings.js';
-import { insertRequests } from '../../dist/libs/booking/adapters/requests.js';
-import { messageOf } from '../../dist/libs/booking/events.js';
+import { BOOKINGS, numberedRow } from '../../dist/libs/booking/adapters/booking-rows.js';
+import { REQUESTS } from '../../dist/libs/booking/adapters/requests.js';
 import { Clock } from '../../dist/libs/kernel/index.js';
-import { PaymentAttempts } from '../../dist/libs/payments/index.js';
-import { auditStatement, BatchConnections, isDuplicateKey, isTransient, outboxStatement } from '../../dist/libs/platform/index.js';
+import { ATTEMPTS } from '../../dist/libs/payments/index.js';
+import { AUDIT_LEAVES, BatchConnections, insertRows, isDuplicateKey, isTransient, OUTBOX } from '../../dist/libs/platform/index.js';
 
 export class OptimisticBatch {
   retries = { conflicts: 0, deadlocks: 0 };
@@ -18,7 +16,6 @@ export class OptimisticBatch {
   /** @param {(token: any) => any} of gives the product's own parts */
   constructor(of) {
     [this.connections, this.replica, this.projection, this.clock] = [of(BatchConnections), of(Replica), of(RedisProjection), of(Clock)];
-    [this.attempts, this.bookings] = [of(PaymentAttempts), of(Bookings)];
   }
 
   async commit(placements) {
@@ -70,26 +67,20 @@ export class OptimisticBatch {
   }
 
   statementsOf(placed, changed) {
-    const nowMs = this.clock.nowMs();
+    const all = (kind) => placed.map(({ rows }) => rows[kind]);
     return [
       { sql: 'SET TRANSACTION ISOLATION LEVEL READ COMMITTED' },
       { sql: 'START TRANSACTION' },
       ...[appendRows(changed.flatMap(({ added }) => added)), moveHeads(changed)],
-      insertBookings(placed.map(({ booking }) => ({ booking, vehicleSeq: 1 }))),
+      insertRows(
+        BOOKINGS,
+        all('booking').map((row) => numberedRow(row, 1)),
+      ),
       { sql: 'UPDATE vehicle SET seq = 1 WHERE id IN (?)', parameters: [placed.map(({ booking }) => booking.vehicleId)] },
-      insertRequests(
-        placed.map(({ request, booking }) => ({ request, subjectId: booking.id })),
-        nowMs,
-      ),
-      this.attempts.insertStatement(placed.map(({ attempt }) => attempt)),
-      outboxStatement(
-        placed.map(({ booking }) => messageOf(booking)),
-        nowMs,
-      ),
-      auditStatement(
-        placed.map(({ booking, actor }) => this.bookings.leafOfNew(booking, actor)),
-        nowMs,
-      ),
+      insertRows(REQUESTS, all('request')),
+      insertRows(ATTEMPTS, all('attempt')),
+      insertRows(OUTBOX, all('message')),
+      insertRows(AUDIT_LEAVES, all('leaf')),
       { sql: 'COMMIT' },
     ];
   }

@@ -1,6 +1,7 @@
 // A writer: the product's own modules without HTTP, and the batcher through which its booking desk commits.
 import { NestFactory } from '@nestjs/core';
 import { AvailabilityModule, Replica } from '../../dist/libs/availability/index.js';
+import { PlaceBatch } from '../../dist/libs/booking/adapters/place-batch.js';
 import { BookingModule } from '../../dist/libs/booking/index.js';
 import { BookingDesk } from '../../dist/libs/booking/use-cases/booking-desk.js';
 import { Drafts } from '../../dist/libs/booking/use-cases/drafts.js';
@@ -23,10 +24,10 @@ export async function open() {
   const writer = { module: Writer, imports: [PlatformModule.forRoot(config), ...ROOMS] };
   const app = await NestFactory.createApplicationContext(writer, { logger: false, abortOnError: false });
   const of = (token) => app.get(token, { strict: false });
-  const [desk, bell, optimistic] = [of(BookingDesk), of(OutboxBell), new OptimisticBatch(of)];
+  const [desk, batch, bell, optimistic] = [of(BookingDesk), of(PlaceBatch), of(OutboxBell), new OptimisticBatch(of)];
   const commits = {
     product: desk.commits,
-    optimistic: new Batcher('optimistic', (batch) => optimistic.commit(batch)),
+    optimistic: new Batcher('optimistic', (ready) => optimistic.commit(ready)),
   };
   const pools = of(CarParkDirectory)
     .all()
@@ -36,7 +37,7 @@ export async function open() {
       await of(Replica).catchUp();
       const placements = placementsOf({ pools, drafts: of(Drafts), ids: of(Ids), nowMs: of(Clock).nowMs(), holdMs: config.HOLD_MS }, some);
       return async (n) => {
-        const outcome = await commits[way].submit(taken(placements, n));
+        const outcome = await commits[way].submit(batch.ready(taken(placements, n)));
         bell.ring();
         return 'kind' in outcome && outcome.kind === 'placed';
       };

@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { Clock, Fault, groupBy } from '#kernel';
 import { counter, REDIS_SUBSCRIBER } from '#platform';
 import { readEpoch, readRecentClaims } from './adapters/pool-log.js';
-import { decodeRows, type LoadMode, type PoolMeta, RedisTimelines } from './adapters/redis-timelines.js';
+import { type LoadMode, type PoolMeta, RedisTimelines } from './adapters/redis-timelines.js';
 import type { LogRow } from './domain/log-row.js';
 import { redisBytes } from './domain/redis-bytes.js';
 import { Replica } from './replica.js';
@@ -67,7 +67,7 @@ export class RedisProjection implements OnModuleInit, OnApplicationShutdown {
 
   private receive(text: string): void {
     try {
-      this.replica.offer(decodeRows(text));
+      this.replica.offer(this.timelines.published(text));
     } catch (error) {
       this.logger.warn({ err: error }, 'a message on the log channel was not understood');
     }

@@ -9,7 +9,7 @@ export * from './events.js';
 export { Inbox, type PaymentReport } from './inbox.js';
 export { Ledger } from './ledger.js';
 export { Payers } from './payers.js';
-export { type AttemptToDraft, type DraftAttempt, PaymentAttempts } from './payment-attempts.js';
+export { ATTEMPTS, type AttemptToDraft, attemptRow, type DraftAttempt, PaymentAttempts } from './payment-attempts.js';
 export { PaymentsModule } from './payments.module.js';
 export { PaymentsWorkerModule } from './payments-worker.module.js';
 export { type Money, moneyOf, NO_MONEY, type PaidAttempt, paidAttemptsOf } from './queries/money.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { assert, Clock, type Fen, Ids } from '#kernel';
-import { FieldCipher, type Sql } from '#platform';
+import { FieldCipher, insertRows, rowText, type Sql } from '#platform';
 import { PaymentProvider } from './domain/payment-provider.js';
 
 export interface AttemptToDraft {
@@ -46,24 +46,6 @@ export class PaymentAttempts {
     return { outTradeNo, payableId, amountFen, requestSealed, payUntilMs, createdAtMs: this.clock.nowMs() };
   }
 
-  /** One statement for many drafts, for those who send it with others in one round trip. */
-  insertStatement(drafts: readonly DraftAttempt[]): { sql: string; parameters: unknown[] } {
-    return {
-      sql: `INSERT INTO payment_attempt (out_trade_no, payable_id, amount_fen, request_sealed, state, pay_until_ms, created_at_ms) VALUES ?`,
-      parameters: [
-        drafts.map((draft) => [
-          draft.outTradeNo,
-          draft.payableId,
-          draft.amountFen,
-          draft.requestSealed,
-          'created',
-          draft.payUntilMs,
-          draft.createdAtMs,
-        ]),
-      ],
-    };
-  }
-
   /** Whether an order of this payable may still be paid, or was. */
   async hasUnsettled(tx: Sql, payableId: string): Promise<boolean> {
     const rows = await tx.query<unknown[]>("SELECT 1 FROM payment_attempt WHERE payable_id = ? AND state <> 'closed' LIMIT 1", [payableId]);
@@ -71,10 +53,17 @@ export class PaymentAttempts {
   }
 
   async insert(tx: Sql, draft: DraftAttempt): Promise<void> {
-    const { sql, parameters } = this.insertStatement([draft]);
-    await tx.query(sql, parameters);
+    await tx.query(insertRows(ATTEMPTS, [attemptRow(draft)]).sql);
   }
 }
+
+/** A draft as a row of `ATTEMPTS`, for those who write it with others in one round trip. */
+export function attemptRow(draft: DraftAttempt): string {
+  const { outTradeNo, payableId, amountFen, requestSealed, payUntilMs, createdAtMs } = draft;
+  return rowText([outTradeNo, payableId, amountFen, requestSealed, 'created', payUntilMs, createdAtMs]);
+}
+
+export const ATTEMPTS = 'payment_attempt (out_trade_no, payable_id, amount_fen, request_sealed, state, pay_until_ms, created_at_ms)';
 
 /** Binds the sealed order to its row. */
 export function sealedOrderPlace(outTradeNo: string): string {

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { assert } from '#kernel';
 import type { Sql } from './database.js';
+import { insertRows, rowText } from './row-text.js';
 
 /** A person appears only as a commitment under a salt of their own. */
 export type AuditPerson = { readonly kind: 'resident' | 'staff'; readonly commitment: string };
@@ -64,18 +65,20 @@ export function leafHash(content: string): Buffer {
   return createHash('sha256').update(Buffer.of(0)).update(content).digest();
 }
 
-/** The statement that writes leaves, for those who send it with others in one round trip. */
-export function auditStatement(leaves: readonly AuditLeaf[], nowMs: number): { sql: string; parameters: unknown[] } {
-  const rows = leaves.map((leaf) => {
-    const content = canonicalJson({ ...leaf, at: nowMs, nonce: randomUUID(), v: 1 });
-    return [leafHash(content), content, nowMs];
-  });
-  return { sql: 'INSERT INTO audit_leaf (leaf_hash, content, at_ms) VALUES ?', parameters: [rows] };
+/** A leaf as a row of `AUDIT_LEAVES`, for those who write it with others in one round trip. */
+export function leafRow(leaf: AuditLeaf, nowMs: number): string {
+  const content = canonicalJson({ ...leaf, at: nowMs, nonce: randomUUID(), v: 1 });
+  return rowText([leafHash(content), content, nowMs]);
 }
+
+export const AUDIT_LEAVES = 'audit_leaf (leaf_hash, content, at_ms)';
 
 /** Writes leaves in the transaction of the changes that they record. */
 export async function appendAuditLeaves(tx: Sql, leaves: readonly AuditLeaf[], nowMs: number): Promise<void> {
   if (leaves.length === 0) return;
-  const { sql, parameters } = auditStatement(leaves, nowMs);
-  await tx.query(sql, parameters);
+  const { sql } = insertRows(
+    AUDIT_LEAVES,
+    leaves.map((leaf) => leafRow(leaf, nowMs)),
+  );
+  await tx.query(sql);
 }

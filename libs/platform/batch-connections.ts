@@ -64,7 +64,8 @@ export class BatchConnections implements OnApplicationShutdown {
 
 async function send(connection: PoolConnection, statements: readonly Statement[]): Promise<BatchResults> {
   const sql = statements.map((statement) => textOf(connection, statement)).join(';\n');
-  const [results] = await connection.query<RowDataPacket[][]>({ sql, timeout: STATEMENT_TIMEOUT_MS });
+  // without `values: null` the driver reads the whole text once more, in search of question marks
+  const [results] = await connection.query<RowDataPacket[][]>({ sql, values: null, timeout: STATEMENT_TIMEOUT_MS });
   return statements.length === 1 ? ([results] as unknown as BatchResults) : results;
 }
 

@@ -54,6 +54,17 @@ test('what arrives in one turn travels together, and what arrives during a commi
   expect(await Promise.all([...first, ...second, third])).toEqual(['done 1', 'done 2', 'done 3', 'done 4', 'done 5']);
 });
 
+test('the next batch is on its way before the last one is answered', async () => {
+  const store = new SlowStore();
+  const batchesWhenAnswered = store.submit(1).then(() => store.batches.length);
+  await turn();
+  const next = store.submit(2);
+  await store.end();
+  expect(await batchesWhenAnswered).toBe(2);
+  await store.end();
+  await next;
+});
+
 test('a commit that fails fails its own commands and nobody else’s', async () => {
   const store = new SlowStore();
   const failed = [store.submit(1), store.submit(2)].map((answer) => answer.catch((error: Error) => error.message));

@@ -45,17 +45,24 @@ export class Batcher<Item, Outcome> {
   private async drain(): Promise<void> {
     this.isBusy = true;
     await new Promise((resolve) => setImmediate(resolve)); // whatever arrived in this turn travels together
-    while (this.waiting.length > 0) await this.carry(this.waiting.splice(0, BATCH_MAX));
+    let answer = (): void => undefined;
+    while (this.waiting.length > 0) {
+      const carried = this.carry(this.waiting.splice(0, BATCH_MAX));
+      answer(); // once the next are on their way, so that what the answered do runs beside the work on those
+      answer = await carried;
+    }
     this.isBusy = false;
+    answer();
   }
 
-  private async carry(batch: readonly Waiting<Item, Outcome>[]): Promise<void> {
+  /** Does the work on a batch, and gives what answers it. */
+  private async carry(batch: readonly Waiting<Item, Outcome>[]): Promise<() => void> {
     sizes.observe({ work: this.name }, batch.length);
     try {
       const outcomes = await this.work(batch.map((waiting) => waiting.item));
-      for (const [index, waiting] of batch.entries()) waiting.resolve(outcomes[index] as Outcome);
+      return () => batch.forEach((waiting, index) => void waiting.resolve(outcomes[index] as Outcome));
     } catch (error) {
-      for (const waiting of batch) waiting.reject(error);
+      return () => batch.forEach((waiting) => void waiting.reject(error));
     }
   }
 }

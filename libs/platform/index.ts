@@ -25,5 +25,6 @@ export * from './rate-limiter.js';
 export * from './readiness.js';
 export * from './redis.js';
 export * from './request-id.js';
+export * from './row-text.js';
 export * from './tenant-scope.js';
 export * from './transactions.js';

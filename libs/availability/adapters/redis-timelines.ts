@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Fault, type Tick, type TimeWindow } from '#kernel';
@@ -50,12 +51,16 @@ export class RedisTimelines {
   private readonly applyScript = new Script('apply');
   private readonly loadScript = new Script('load');
   private readonly releaseScript = new Script('release');
+  private readonly applyTogether: ReturnType<Script['together']>;
+  /** Marks what this process publishes: it has no need to be told. */
+  private readonly ownName = randomUUID();
 
   constructor(
     @Inject(REDIS) private readonly redis: RedisClient,
     @Inject(CONFIG) private readonly config: Config,
   ) {
     this.keys = new Keys(config.KEY_PREFIX);
+    this.applyTogether = this.applyScript.together(redis);
   }
 
   /** Claims of pools that share a lane may be asked for in one call. In a cluster a call can only reach the keys of one hash tag. */
@@ -84,7 +89,7 @@ export class RedisTimelines {
     const [first] = rows;
     if (!first) return { kind: 'applied', seq: 0 };
     const args = rows.flatMap((row) => [row.seq, row.from, row.to, row.delta, row.claimId ?? '', row.cause]);
-    const reply = ApplyReply.parse(await this.applyScript.run(this.redis, this.keys.ofPool(first.poolId), [epoch, ...args]));
+    const reply = ApplyReply.parse(await this.applyTogether({ keys: this.keys.ofPool(first.poolId), args: [epoch, ...args] }));
     if (reply === 'unloaded') return { kind: 'unloaded' };
     const [word, seq] = reply.split(' ');
     return { kind: word === 'gap' ? 'gap' : 'applied', seq: Number(seq) };
@@ -134,7 +139,13 @@ export class RedisTimelines {
   }
 
   async publish(rows: readonly LogRow[]): Promise<void> {
-    await this.redis.publish(this.keys.logChannel, encodeRows(rows));
+    await this.redis.publish(this.keys.logChannel, `${this.ownName} ${encodeRows(rows)}`);
+  }
+
+  /** The rows of a message of the log channel; none when this process sent it. Throws on anything but what `publish` sends. */
+  published(text: string): readonly LogRow[] {
+    if (text.startsWith(this.ownName)) return [];
+    return decodeRows(text.slice(text.indexOf(' ') + 1));
   }
 }
 
@@ -158,8 +169,7 @@ function encodeRows(rows: readonly LogRow[]): string {
   return JSON.stringify(rows.map((row) => [row.poolId, row.seq, row.cause, row.from, row.to, row.delta, row.claimId, row.atMs]));
 }
 
-/** Throws on anything but what `publish` sends. */
-export function decodeRows(text: string): LogRow[] {
+function decodeRows(text: string): LogRow[] {
   return WireRows.parse(JSON.parse(text)).map(([poolId, seq, cause, from, to, delta, claimId, atMs]) => ({
     poolId,
     seq,

@@ -1,7 +1,7 @@
 import { claimBytes, claimIdOf } from '#availability';
 import type { Tariff } from '#car-parks';
 import { assert, type TimeWindow } from '#kernel';
-import type { Sql, Statement } from '#platform';
+import { rowText, type Sql, type Statement } from '#platform';
 import { type Booking, isLive, type LiveBooking, type State } from '../domain/booking.js';
 import type { Neighbour } from '../domain/limits.js';
 
@@ -47,12 +47,12 @@ export function bookingOf(row: BookingRow): Booking {
 
 const holdExpiryOf = (booking: Booking): number | null => (booking.state === 'held' ? booking.holdExpiresAtMs : null);
 
-export function insertBookings(bookings: readonly { booking: Booking; vehicleSeq: number }[]): Statement {
-  const values = bookings.map(({ booking, vehicleSeq }) => [
+/** Of a row of `BOOKINGS`, all but the number that its plate gives it, which is known under the lock: see `numberedRow`. */
+export function bookingRow(booking: Booking): string {
+  return rowText([
     booking.id,
     booking.residentId,
     booking.vehicleId,
-    vehicleSeq,
     booking.poolId,
     booking.window.from,
     booking.window.to,
@@ -65,11 +65,12 @@ export function insertBookings(bookings: readonly { booking: Booking; vehicleSeq
     booking.extendsId,
     booking.createdAtMs,
   ]);
-  return {
-    sql: `INSERT INTO booking (id, resident_id, vehicle_id, vehicle_seq, pool_id, from_tick, to_tick, state, version, price_fen, tariff,
-            claim_id, hold_expires_at_ms, extends_id, created_at_ms) VALUES ?`,
-    parameters: [values],
-  };
+}
+
+export const BOOKINGS = `booking (${BOOKING_COLUMNS}, vehicle_seq)`;
+
+export function numberedRow(row: string, vehicleSeq: number): string {
+  return `${row}, ${rowText([vehicleSeq])}`;
 }
 
 /** Reads a booking without a lock. */

@@ -1,29 +1,32 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { type LockedPools, type Obstacle, PoolLocks } from '#availability';
-import { assert, Clock, Fault, formatTick, type Refusal, refuse, tickContaining } from '#kernel';
-import { type DraftAttempt, PaymentAttempts } from '#payments';
+import { assert, Clock, Fault, formatTick, groupBy, type Refusal, refuse, tickContaining } from '#kernel';
+import { ATTEMPTS, attemptRow, type DraftAttempt } from '#payments';
 import {
+  AUDIT_LEAVES,
   type AuditActor,
-  auditStatement,
   type BatchConnection,
   BatchConnections,
   CONFIG,
   type Config,
   counter,
   failpoint,
+  insertRows,
   isConnectionLost,
   isDuplicateKey,
   isTransient,
-  outboxStatement,
+  leafRow,
+  messageRow,
+  OUTBOX,
   type Statement,
 } from '#platform';
 import type { LiveBooking } from '../domain/booking.js';
 import { type Neighbour, refusalBy } from '../domain/limits.js';
 import { messageOf } from '../events.js';
-import { insertBookings, neighbourOf, selectNeighbours } from './booking-rows.js';
+import { BOOKINGS, bookingRow, neighbourOf, numberedRow, selectNeighbours } from './booking-rows.js';
 import { Bookings } from './bookings.js';
-import { insertRequests, type KeyedRequest, type RequestRecord, recordsOf, selectRequests } from './requests.js';
+import { type KeyedRequest, REQUESTS, type RequestRecord, recordsOf, requestRow, selectRequests } from './requests.js';
 
 /** A booking ready to be committed; everything that can be known without a lock is in it. */
 export interface Placement {
@@ -32,6 +35,17 @@ export interface Placement {
   /** `null` when there is nothing to pay. */
   readonly attempt: DraftAttempt | null;
   readonly actor: AuditActor;
+}
+
+/** With its rows as text: made before any lock is held, so that nobody waits for it under one. */
+export interface ReadyPlacement extends Placement {
+  readonly rows: {
+    readonly booking: string;
+    readonly request: string;
+    readonly attempt: string | null;
+    readonly message: string;
+    readonly leaf: string;
+  };
 }
 
 export type PlacementRefusal = Refusal<
@@ -73,13 +87,26 @@ export class PlaceBatch {
     @Inject(BatchConnections) private readonly connections: BatchConnections,
     @Inject(PoolLocks) private readonly locks: PoolLocks,
     @Inject(Bookings) private readonly bookings: Bookings,
-    @Inject(PaymentAttempts) private readonly attempts: PaymentAttempts,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
+  /** Touches no store. */
+  ready(placement: Placement): ReadyPlacement {
+    const { booking, request, attempt, actor } = placement;
+    const nowMs = this.clock.nowMs();
+    const rows = {
+      booking: bookingRow(booking),
+      request: requestRow(request, booking.id, nowMs),
+      attempt: attempt && attemptRow(attempt),
+      message: messageRow(messageOf(booking), nowMs),
+      leaf: leafRow(this.bookings.leafOfNew(booking, actor), nowMs),
+    };
+    return { ...placement, rows };
+  }
+
   /** Outcomes in the order of the placements. Throws a Fault when nothing was written or when it could not be read back whether it was. */
-  async commit(placements: readonly Placement[]): Promise<readonly PlacementOutcome[]> {
+  async commit(placements: readonly ReadyPlacement[]): Promise<readonly PlacementOutcome[]> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.tryOnce(placements);
@@ -93,7 +120,7 @@ export class PlaceBatch {
   }
 
   /** A lost answer needs no case of its own: the next try waits for the same locks and then finds the requests that were committed. */
-  private async tryOnce(placements: readonly Placement[]): Promise<readonly PlacementOutcome[]> {
+  private async tryOnce(placements: readonly ReadyPlacement[]): Promise<readonly PlacementOutcome[]> {
     const { outcomes, pools } = await this.connections.lend(async (connection) => {
       const locked = await this.lock(connection, placements);
       await failpoint('booking.afterLock');
@@ -151,25 +178,18 @@ export class PlaceBatch {
     return { kind: 'placed' };
   }
 
-  private writing(placed: readonly Placement[], locked: Locked): Statement[] {
-    const nowMs = this.clock.nowMs();
-    const numbered = placed.map(({ booking }) => ({ booking, vehicleSeq: nextSeq(locked.vehicleSeqs, booking.vehicleId) }));
-    const requests = placed.map(({ request, booking }) => ({ request, subjectId: booking.id }));
-    const attempts = placed.flatMap(({ attempt }) => attempt ?? []);
+  private writing(placed: readonly ReadyPlacement[], locked: Locked): Statement[] {
+    const bookings = placed.map(({ booking, rows }) => numberedRow(rows.booking, nextSeq(locked.vehicleSeqs, booking.vehicleId)));
+    const attempts = placed.flatMap(({ rows }) => rows.attempt ?? []);
+    const all = (kind: 'request' | 'message' | 'leaf'): string[] => placed.map(({ rows }) => rows[kind]);
     return [
       ...this.locks.writeStatements(locked.pools),
-      insertBookings(numbered),
-      moveVehicles(locked.vehicleSeqs),
-      insertRequests(requests, nowMs),
-      ...(attempts.length > 0 ? [this.attempts.insertStatement(attempts)] : []),
-      outboxStatement(
-        placed.map(({ booking }) => messageOf(booking)),
-        nowMs,
-      ),
-      auditStatement(
-        placed.map(({ booking, actor }) => this.bookings.leafOfNew(booking, actor)),
-        nowMs,
-      ),
+      insertRows(BOOKINGS, bookings),
+      ...moveVehicles(placed.map(({ booking }) => booking.vehicleId)),
+      insertRows(REQUESTS, all('request')),
+      ...(attempts.length > 0 ? [insertRows(ATTEMPTS, attempts)] : []),
+      insertRows(OUTBOX, all('message')),
+      insertRows(AUDIT_LEAVES, all('leaf')),
       { sql: 'COMMIT' },
     ];
   }
@@ -198,9 +218,14 @@ function nextSeq(seqs: Map<number, number>, vehicleId: number): number {
   return seq;
 }
 
-function moveVehicles(seqs: ReadonlyMap<number, number>): Statement {
-  const cases = [...seqs].map(() => 'WHEN ? THEN ?').join(' ');
-  return { sql: `UPDATE vehicle SET seq = CASE id ${cases} END WHERE id IN (?)`, parameters: [...[...seqs].flat(), [...seqs.keys()]] };
+/** One statement for those that are placed once, another for those placed twice, and so on. */
+function moveVehicles(vehicleIds: readonly number[]): Statement[] {
+  const placed = groupBy(vehicleIds, (id) => id);
+  const byTimes = groupBy([...placed], ([, times]) => times.length);
+  return [...byTimes].map(([times, vehicles]) => ({
+    sql: 'UPDATE vehicle SET seq = seq + ? WHERE id IN (?)',
+    parameters: [times, vehicles.map(([id]) => id)],
+  }));
 }
 
 function unique<T>(values: readonly T[]): T[] {

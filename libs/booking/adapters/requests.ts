@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { claimBytes } from '#availability';
 import { Clock } from '#kernel';
-import { Batcher, FieldCipher, type Sql, type Statement } from '#platform';
+import { Batcher, FieldCipher, insertRows, rowText, type Sql, type Statement } from '#platform';
 
 /** A request that carries an Idempotency-Key. `id` names principal and key (and serves as the claim id), `bodyHash` everything it asks for. */
 export interface KeyedRequest {
@@ -60,13 +60,12 @@ export function recordsOf(rows: readonly unknown[]): Map<string, RequestRecord> 
   );
 }
 
-/** Written in the transaction of the effect, never apart from it. */
-export function insertRequests(requests: readonly { request: KeyedRequest; subjectId: string }[], nowMs: number): Statement {
-  return {
-    sql: 'INSERT INTO idempotency (request_id, body_hash, subject_id, lease_until_ms, created_at_ms) VALUES ?',
-    parameters: [requests.map(({ request, subjectId }) => [claimBytes(request.id), request.bodyHash, subjectId, nowMs + LEASE_MS, nowMs])],
-  };
+/** A row of `REQUESTS`. Written in the transaction of the effect, never apart from it. */
+export function requestRow(request: KeyedRequest, subjectId: string, nowMs: number): string {
+  return rowText([claimBytes(request.id), request.bodyHash, subjectId, nowMs + LEASE_MS, nowMs]);
 }
+
+export const REQUESTS = 'idempotency (request_id, body_hash, subject_id, lease_until_ms, created_at_ms)';
 
 export async function findRequest(sql: Sql, id: string): Promise<RequestRecord | undefined> {
   const { sql: text, parameters } = selectRequests([id]);
@@ -74,8 +73,7 @@ export async function findRequest(sql: Sql, id: string): Promise<RequestRecord |
 }
 
 export async function writeRequest(tx: Sql, request: KeyedRequest, subjectId: string, nowMs: number): Promise<void> {
-  const { sql, parameters } = insertRequests([{ request, subjectId }], nowMs);
-  await tx.query(sql, [...(parameters ?? [])]);
+  await tx.query(insertRows(REQUESTS, [requestRow(request, subjectId, nowMs)]).sql);
 }
 
 /** The record of requests whose effect has been committed. */
@@ -95,8 +93,8 @@ export class Requests {
 
   /** For a request whose effect can be repeated without harm: marks that somebody is at work on it. False when it was begun before. */
   async begin(request: KeyedRequest, subjectId: string): Promise<boolean> {
-    const { sql, parameters } = insertRequests([{ request, subjectId }], this.clock.nowMs());
-    const result = await this.dataSource.query<{ affectedRows: number }>(sql.replace('INSERT', 'INSERT IGNORE'), [...(parameters ?? [])]);
+    const { sql } = insertRows(REQUESTS, [requestRow(request, subjectId, this.clock.nowMs())]);
+    const result = await this.dataSource.query<{ affectedRows: number }>(sql.replace('INSERT', 'INSERT IGNORE'));
     return result.affectedRows === 1;
   }
 

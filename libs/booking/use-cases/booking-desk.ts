@@ -3,7 +3,7 @@ import { AdmissionDesk, SearchCarParks } from '#availability';
 import { Vehicles } from '#identity';
 import { Fault, formatTick, isRefusal, type Refusal, refuse } from '#kernel';
 import { Batcher, failpoint, OutboxBell } from '#platform';
-import { PlaceBatch, type Placement, type PlacementOutcome, type PlacementRefusal } from '../adapters/place-batch.js';
+import { PlaceBatch, type Placement, type PlacementOutcome, type PlacementRefusal, type ReadyPlacement } from '../adapters/place-batch.js';
 import type { RequestRecord } from '../adapters/requests.js';
 import type { LiveBooking } from '../domain/booking.js';
 import { Drafts } from './drafts.js';
@@ -18,7 +18,7 @@ export type DeskRefusal = PlacementRefusal | Refusal<'invalid_plate' | 'too_many
 /** Where bays are taken: Redis admits, MySQL decides, and what was admitted in vain is given back. */
 @Injectable()
 export class BookingDesk {
-  private readonly commits = new Batcher<Placement, PlacementOutcome>('bookings', (batch) => this.batch.commit(batch));
+  private readonly commits = new Batcher<ReadyPlacement, PlacementOutcome>('bookings', (batch) => this.batch.commit(batch));
 
   constructor(
     @Inject(SearchCarParks) private readonly search: SearchCarParks,
@@ -45,7 +45,7 @@ export class BookingDesk {
   private async commit(order: Order): Promise<Taken | DeskRefusal> {
     const placement = await this.placementOf(order);
     if (isRefusal(placement)) return placement;
-    const outcome = await this.commits.submit(placement, () => this.turnedAway(order)); // a commit that fails lapses: it may have happened
+    const outcome = await this.commits.submit(this.batch.ready(placement), () => this.turnedAway(order)); // a commit that fails lapses: it may have happened
     if (isRefusal(outcome)) return outcome;
     if (outcome.kind === 'repeated') return outcome;
     this.bell.ring();

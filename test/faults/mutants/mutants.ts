@@ -43,11 +43,11 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'M3',
     what: 'the record of the key in another transaction',
     breaks: [
-      { file: PLACE_BATCH, before: 'insertRequests(requests, nowMs),', after: '' },
+      { file: PLACE_BATCH, before: "insertRows(REQUESTS, all('request')),", after: '' },
       {
         file: PLACE_BATCH,
         before: AFTER_COMMIT,
-        after: `${AFTER_COMMIT} if (pools) await this.connections.lend((connection) => connection.send([insertRequests(placements.map(({ request, booking }) => ({ request, subjectId: booking.id })), this.clock.nowMs())]));`,
+        after: `${AFTER_COMMIT} if (pools) await this.connections.lend((connection) => connection.send([insertRows(REQUESTS, placements.map(({ rows }) => rows.request))]));`,
       },
     ],
     scene: scenes.deathAfterCommit,
@@ -139,13 +139,13 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: [
       {
         file: PLACE_BATCH,
-        before: 'auditStatement(placed.map(({ booking, actor })=>this.bookings.leafOfNew(booking, actor)), nowMs),',
+        before: "insertRows(AUDIT_LEAVES, all('leaf')),",
         after: '',
       },
       {
         file: PLACE_BATCH,
         before: AFTER_COMMIT,
-        after: `${AFTER_COMMIT} if (pools) await this.connections.lend((connection) => connection.send([auditStatement(placements.map(({ booking, actor }) => this.bookings.leafOfNew(booking, actor)), this.clock.nowMs())]));`,
+        after: `${AFTER_COMMIT} if (pools) await this.connections.lend((connection) => connection.send([insertRows(AUDIT_LEAVES, placements.map(({ rows }) => rows.leaf))]));`,
       },
     ],
     scene: scenes.deathAfterCommit,
