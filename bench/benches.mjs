@@ -10,6 +10,7 @@
  * @typedef {object} Bench
  * @property {string} title
  * @property {string} method what is measured and how, in Markdown, for docs/PERFORMANCE.md
+ * @property {string} [limits] what keeps it from more, in Markdown, for docs/PERFORMANCE.md
  * @property {(wish: Wish) => Promise<import('./kit/figures.mjs').Findings>} run
  */
 

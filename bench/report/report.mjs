@@ -53,7 +53,8 @@ function sectionOf({ name, bench, result }, charts) {
   );
   const table = `| what | unit | median | min | max | spread | rounds |\n|---|---|---:|---:|---:|---:|---:|\n${rows.join('\n')}`;
   const notes = (result.notes ?? []).map((note) => `- ${note}`).join('\n');
-  return [`## ${name}`, `**${bench.title}.** ${bench.method.trim()}`, pictures.join('\n'), table, notes, machineOf(result)]
+  const limits = bench.limits && `**What keeps it from more.** ${bench.limits.trim()}`;
+  return [`## ${name}`, `**${bench.title}.** ${bench.method.trim()}`, pictures.join('\n'), table, notes, limits, machineOf(result)]
     .filter(Boolean)
     .join('\n\n')
     .concat('\n');
