@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { Clock, Fault, groupBy } from '#kernel';
 import { counter, REDIS_SUBSCRIBER } from '#platform';
 import { readEpoch, readRecentClaims } from './adapters/pool-log.js';
-import { type LoadMode, type PoolMeta, RedisTimelines } from './adapters/redis-timelines.js';
+import { type Fold, type LoadMode, type PoolStanding, RedisTimelines } from './adapters/redis-timelines.js';
 import type { LogRow } from './domain/log-row.js';
 import { redisBytes } from './domain/redis-bytes.js';
 import { Replica } from './replica.js';
@@ -104,13 +104,24 @@ export class RedisProjection implements OnModuleInit, OnApplicationShutdown {
     return first !== undefined && this.replica.timeline(poolId)?.hasOwedSince(first.seq) === true;
   }
 
-  /** Writes the pool's timeline whole. The claims are read after the fold was taken, so that none of the fold is missing among them. */
+  /** Writes the pool's timeline whole. */
   async load(poolId: number, mode: LoadMode): Promise<void> {
+    for (const error of await this.loadMany([poolId], mode)) throw error;
+  }
+
+  /** Gives why some were not written. The claims are read after the folds were taken, so that none of a fold is missing among them. */
+  private async loadMany(poolIds: readonly number[], mode: LoadMode): Promise<unknown[]> {
+    const folds = poolIds.flatMap((poolId) => this.foldOf(poolId) ?? []);
+    const recent = await readRecentClaims(this.dataSource, poolIds, this.clock.nowMs() - REPEAT_WINDOW_MS);
+    const loading = folds.map((fold) => this.timelines.load({ ...fold, recent: recent.get(fold.poolId) ?? [], mode }));
+    const outcomes = await Promise.allSettled(loading);
+    loads.inc(outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value === 'loaded').length);
+    return outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+  }
+
+  private foldOf(poolId: number): Omit<Fold, 'recent' | 'mode'> | undefined {
     const timeline = this.replica.timeline(poolId);
-    if (!timeline) return;
-    const fold = { poolId, epoch: this.epoch, seq: timeline.seq, origin: timeline.origin, free: redisBytes(timeline), mode };
-    const recent = await readRecentClaims(this.dataSource, poolId, this.clock.nowMs() - REPEAT_WINDOW_MS);
-    if ((await this.timelines.load({ ...fold, recent })) === 'loaded') loads.inc();
+    return timeline && { poolId, epoch: this.epoch, seq: timeline.seq, origin: timeline.origin, free: redisBytes(timeline) };
   }
 
   /** Redis has said of this pool what the log does not: its bays are counted again at the next check. */
@@ -120,9 +131,10 @@ export class RedisProjection implements OnModuleInit, OnApplicationShutdown {
 
   /** Writes every timeline whole. Throws when a part of Redis is away, after the rest has been written. */
   async loadAll(): Promise<number> {
-    const pools = [...this.replica.all()];
+    const pools = [...this.replica.all()].map((timeline) => timeline.poolId);
     const failures: unknown[] = [];
-    for (const { poolId } of pools) await this.load(poolId, 'always').catch((error) => failures.push(error));
+    for (let at = 0; at < pools.length; at += POOLS_PER_CHECK)
+      failures.push(...(await this.loadMany(pools.slice(at, at + POOLS_PER_CHECK), 'always')));
     if (failures.length > 0)
       throw new Fault(`${failures.length} of ${pools.length} timelines were not written`, true, { cause: failures[0] });
     return pools.length;
@@ -157,23 +169,32 @@ export class RedisProjection implements OnModuleInit, OnApplicationShutdown {
 
   /** Brings these pools in Redis to where the log is, and answers whether Redis had lost one. Pools whose server is away are left for later. */
   private async compare(poolIds: readonly number[], heads: ReadonlyMap<number, number>, asOfMs: number): Promise<boolean> {
-    const metas = await this.timelines.metas(poolIds);
-    const bring = async (poolId: number, meta: PoolMeta | undefined): Promise<void> => {
-      if (meta) await this.bringForward(poolId, meta, heads.get(poolId) ?? 0, asOfMs).catch((error) => this.tellFailure(error));
-    };
-    for (let at = 0; at < poolIds.length; at += POOLS_AT_ONCE)
-      await Promise.all(poolIds.slice(at, at + POOLS_AT_ONCE).map((poolId, index) => bring(poolId, metas[at + index])));
-    return metas.some((meta) => meta && meta.epoch !== this.epoch);
+    const standings = await this.timelines.standings(poolIds);
+    const lost = standings.filter((standing) => this.hasLost(standing));
+    for (const error of await this.loadMany(
+      lost.map(({ poolId }) => poolId),
+      'if-newer',
+    ))
+      this.tellFailure(error);
+    const held = standings.filter((standing) => !lost.includes(standing));
+    const bring = (standing: PoolStanding): Promise<void> =>
+      this.bringForward(standing, heads.get(standing.poolId) ?? 0, asOfMs).catch((error) => this.tellFailure(error));
+    for (let at = 0; at < held.length; at += POOLS_AT_ONCE) await Promise.all(held.slice(at, at + POOLS_AT_ONCE).map(bring));
+    return standings.some((standing) => standing.epoch !== this.epoch);
   }
 
-  private async bringForward(poolId: number, meta: PoolMeta, head: number, asOfMs: number): Promise<void> {
+  /** Whether the pool has to be written whole: rows that are still kept here would not do. */
+  private hasLost({ poolId, epoch, seq, origin }: PoolStanding): boolean {
     const timeline = this.replica.timeline(poolId);
-    if (!timeline) return;
-    const isOurs = meta.epoch === this.epoch && meta.origin >= timeline.origin;
-    const missing = isOurs ? this.replica.rowsSince(poolId, meta.seq) : undefined;
+    if (!timeline) return false;
+    if (epoch !== this.epoch || origin < timeline.origin) return true;
+    return seq < timeline.seq && !this.replica.rowsSince(poolId, seq);
+  }
+
+  private async bringForward({ poolId, seq, flights }: PoolStanding, head: number, asOfMs: number): Promise<void> {
+    const missing = this.replica.rowsSince(poolId, seq);
     if (missing) await this.project(poolId, missing);
-    else if (!isOurs || meta.seq < timeline.seq) await this.load(poolId, 'if-newer');
-    givenBack.inc(await this.timelines.giveBackLapsed(poolId, asOfMs, head));
+    if (flights > 0) givenBack.inc(await this.timelines.giveBackLapsed(poolId, asOfMs, head));
   }
 
   private async recountNext(poolIds: readonly number[]): Promise<void> {

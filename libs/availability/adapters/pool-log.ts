@@ -1,4 +1,4 @@
-import { assert } from '#kernel';
+import { assert, groupBy } from '#kernel';
 import type { Sql, Statement } from '#platform';
 import type { ClaimId, LogRow } from '../domain/log-row.js';
 
@@ -18,6 +18,8 @@ export interface PoolLogRow extends HeadRow {
   readonly at_ms: number;
 }
 
+/** Of one pool, the newest. */
+const RECENT_CLAIMS_MAX = 20_000;
 const COLUMNS = 'pool_id, seq, cause, from_tick, to_tick, delta, claim_id, at_ms';
 
 export function claimIdOf(bytes: Buffer): ClaimId {
@@ -86,13 +88,24 @@ export async function readRowsAfter(sql: Sql, seen: ReadonlyMap<number, number>)
   return (await sql.query<PoolLogRow[]>(statement.sql, [...(statement.parameters ?? [])])).map(logRowOf);
 }
 
-/** Claims made since then: their requests may be repeated by clients that never saw an answer. */
-export async function readRecentClaims(sql: Sql, poolId: number, sinceMs: number): Promise<ClaimId[]> {
-  const rows = await sql.query<{ claim_id: Buffer }[]>(
-    "SELECT claim_id FROM pool_log WHERE pool_id = ? AND cause = 'claim' AND at_ms >= ? ORDER BY seq DESC LIMIT 20000",
-    [poolId, sinceMs],
+/**
+ * Claims of each pool made since then: their requests may be repeated by clients that never saw an answer. A log is read backwards only as
+ * far as its first row from before, so a long past costs nothing.
+ */
+export async function readRecentClaims(sql: Sql, poolIds: readonly number[], sinceMs: number): Promise<Map<number, ClaimId[]>> {
+  if (poolIds.length === 0) return new Map();
+  const before = await sql.query<{ pool_id: number; seq: number | null }[]>(
+    `SELECT h.pool_id, (SELECT l.seq FROM pool_log l WHERE l.pool_id = h.pool_id AND l.at_ms < ? ORDER BY l.seq DESC LIMIT 1) AS seq
+     FROM pool_head h WHERE h.pool_id IN (?)`,
+    [sinceMs, [...poolIds]],
   );
-  return rows.map((row) => claimIdOf(row.claim_id));
+  const rows = await sql.query<{ pool_id: number; claim_id: Buffer }[]>(
+    `SELECT claim_id, pool_id FROM pool_log WHERE cause = 'claim' AND (${before.map(() => '(pool_id = ? AND seq > ?)').join(' OR ')})
+     ORDER BY pool_id, seq`,
+    before.flatMap(({ pool_id, seq }) => [pool_id, seq ?? 0]),
+  );
+  const byPool = groupBy(rows, (row) => row.pool_id);
+  return new Map([...byPool].map(([poolId, own]) => [poolId, own.slice(-RECENT_CLAIMS_MAX).map((row) => claimIdOf(row.claim_id))]));
 }
 
 export async function readEpoch(sql: Sql): Promise<string> {

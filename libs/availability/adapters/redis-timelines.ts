@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { Fault, type Tick, type TimeWindow } from '#kernel';
+import { Fault, groupBy, type Tick, type TimeWindow } from '#kernel';
 import { CONFIG, type Config, REDIS, type RedisClient } from '#platform';
 import type { ClaimId, LogRow } from '../domain/log-row.js';
 import { Keys } from './keys.js';
@@ -23,6 +23,12 @@ export interface PoolMeta {
   readonly origin: Tick;
 }
 
+/** Where a pool stands in Redis, and how many claims are in flight there. */
+export interface PoolStanding extends PoolMeta {
+  readonly poolId: number;
+  readonly flights: number;
+}
+
 /** A pool as Redis holds it at one instant. */
 export interface HeldTimeline extends PoolMeta {
   readonly free: Buffer;
@@ -33,11 +39,19 @@ export interface HeldTimeline extends PoolMeta {
 /** `always` replaces what is there, `unless-ahead` only what is not newer, `if-newer` only what is older. */
 export type LoadMode = 'always' | 'unless-ahead' | 'if-newer';
 
-const Held = z.tuple([
-  z.tuple([z.string().nullable(), z.coerce.number(), z.coerce.number()]),
-  z.instanceof(Buffer).nullable(),
-  z.array(z.string().regex(/^\d+ \d+ \d+$/)),
-]);
+/** A fold of the log. `free`: one byte per tick from `origin` on. `recent`: claims whose requests may still be repeated. */
+export interface Fold {
+  readonly poolId: number;
+  readonly epoch: string;
+  readonly seq: number;
+  readonly origin: Tick;
+  readonly free: Buffer;
+  readonly recent: readonly ClaimId[];
+  readonly mode: LoadMode;
+}
+
+const Meta = z.tuple([z.string().nullable(), z.coerce.number(), z.coerce.number()]);
+const Held = z.tuple([Meta, z.instanceof(Buffer).nullable(), z.array(z.string().regex(/^\d+ \d+ \d+$/))]);
 const AdmitReplies = z.array(z.string());
 const ApplyReply = z.string().regex(/^(applied \d+|gap \d+|unloaded)$/);
 const LoadReply = z.enum(['loaded', 'newer']);
@@ -49,9 +63,9 @@ export class RedisTimelines {
   readonly keys: Keys;
   private readonly admitScript = new Script('admit');
   private readonly applyScript = new Script('apply');
-  private readonly loadScript = new Script('load');
   private readonly releaseScript = new Script('release');
   private readonly applyTogether: ReturnType<Script['together']>;
+  private readonly loadTogether: ReturnType<Script['together']>;
   /** Marks what this process publishes: it has no need to be told. */
   private readonly ownName = randomUUID();
 
@@ -61,6 +75,7 @@ export class RedisTimelines {
   ) {
     this.keys = new Keys(config.KEY_PREFIX);
     this.applyTogether = this.applyScript.together(redis);
+    this.loadTogether = new Script('load').together(redis);
   }
 
   /** Claims of pools that share a lane may be asked for in one call. In a cluster a call can only reach the keys of one hash tag. */
@@ -95,18 +110,10 @@ export class RedisTimelines {
     return { kind: word === 'gap' ? 'gap' : 'applied', seq: Number(seq) };
   }
 
-  /** `free`: one byte per tick from `origin` on. `recent`: claims whose requests may still be repeated. */
-  async load(fold: {
-    poolId: number;
-    epoch: string;
-    seq: number;
-    origin: Tick;
-    free: Buffer;
-    recent: readonly ClaimId[];
-    mode: LoadMode;
-  }): Promise<'loaded' | 'newer'> {
+  /** Writes a pool whole. */
+  async load(fold: Fold): Promise<'loaded' | 'newer'> {
     const args = [fold.epoch, fold.seq, fold.origin, fold.free, fold.mode, ...fold.recent];
-    return LoadReply.parse(await this.loadScript.run(this.redis, this.keys.ofPool(fold.poolId), args));
+    return LoadReply.parse(await this.loadTogether({ keys: this.keys.ofPool(fold.poolId), args }));
   }
 
   /** After a commit that failed or was refused. */
@@ -119,23 +126,38 @@ export class RedisTimelines {
     return ReleaseReply.parse(await this.releaseScript.run(this.redis, this.keys.ofPool(poolId), ['lapsed', nowMs, headSeq]));
   }
 
-  /** Of each pool, or `undefined` while its server is away: of a cluster a part may be. */
-  async metas(poolIds: readonly number[]): Promise<(PoolMeta | undefined)[]> {
-    return Promise.all(poolIds.map((poolId) => this.meta(poolId).catch(() => undefined)));
+  /** Of each pool but those whose server is away: of a cluster a part may be. */
+  async standings(poolIds: readonly number[]): Promise<PoolStanding[]> {
+    const lanes = [...groupBy(poolIds, (poolId) => this.laneOf(poolId)).values()];
+    return (await Promise.all(lanes.map((lane) => this.standingsOfLane(lane).catch(() => [])))).flat();
   }
 
-  private async meta(poolId: number): Promise<PoolMeta> {
-    const [epoch, seq, origin] = await this.redis.hmget(this.keys.ofPool(poolId)[1], 'epoch', 'seq', 'origin');
-    return { epoch: epoch ?? null, seq: Number(seq ?? 0), origin: Number(origin ?? 0) };
+  private async standingsOfLane(poolIds: readonly number[]): Promise<PoolStanding[]> {
+    this.assertReady();
+    const pipeline = this.redis.pipeline();
+    for (const poolId of poolIds) {
+      const [, meta, flights] = this.keys.ofPool(poolId);
+      pipeline.hmget(meta, 'epoch', 'seq', 'origin').hlen(flights);
+    }
+    const replies = ((await pipeline.exec()) ?? []).map(([error, reply]) => error ?? reply);
+    return poolIds.map((poolId, index) => {
+      const [epoch, seq, origin] = Meta.parse(replies[2 * index]);
+      return { poolId, epoch, seq, origin, flights: z.int().parse(replies[2 * index + 1]) };
+    });
   }
 
   /** Everything of one pool, read in one step. */
   async read(poolId: number): Promise<HeldTimeline> {
-    if (this.redis.status !== 'ready') throw new Fault('Redis is away', true); // a transaction would wait for a cluster to come
+    this.assertReady();
     const [free, meta, flights] = this.keys.ofPool(poolId);
     const replies = await this.redis.multi().hmget(meta, 'epoch', 'seq', 'origin').getBuffer(free).hvals(flights).exec();
     const [[epoch, seq, origin], bytes, texts] = Held.parse(replies?.map(([error, reply]) => error ?? reply));
     return { epoch, seq, origin, free: bytes ?? Buffer.alloc(0), flights: texts.map(windowOf) };
+  }
+
+  /** A single command fails at once, but a transaction or a pipeline would wait for a cluster to come. */
+  private assertReady(): void {
+    if (this.redis.status !== 'ready') throw new Fault('Redis is away', true);
   }
 
   async publish(rows: readonly LogRow[]): Promise<void> {

@@ -10,6 +10,7 @@ import { NIGHT_FROM_MS, NIGHT_TO_MS } from './city.js';
 
 const NIGHT = { from: tickAt(NIGHT_FROM_MS), to: tickAt(NIGHT_TO_MS) };
 const DEADLINE_MS = 10_000;
+const DAY_MS = 24 * 3_600_000;
 
 let world: AvailabilityWorld;
 let pools = 0;
@@ -76,6 +77,21 @@ test('a Redis that lost everything is filled again by itself, and knows the clai
   await world.untilMirrored(code);
   expect((await admit(claimId)).kind).toBe('known');
   expect((await admit(world.aClaimId())).kind).toBe('admitted');
+});
+
+test('pools that were lost together know their own claims of the last day, and none from before', async () => {
+  const codes = [code, `pool-${++pools}`] as const;
+  await world.offer([{ code: codes[1], bays: 3 }]);
+  for (const one of codes) await world.claim(one, NIGHT);
+  world.clock.advance(DAY_MS + 1);
+  const recent = codes.map((one) => ({ one, claimId: world.aClaimId() }));
+  for (const { one, claimId } of recent) await world.claim(one, NIGHT, claimId);
+  await world.redis.flushall();
+  for (const { one, claimId } of recent) {
+    await world.untilMirrored(one);
+    expect(await world.redis.smembers(world.keysOf(one)[3])).toEqual([claimId]);
+  }
+  world.clock.advance(-DAY_MS - 1);
 });
 
 test('keys of one pool that were lost are written again', async () => {
@@ -170,10 +186,10 @@ test('by command Redis is written anew, whatever it holds', async () => {
 test('when a day has passed the timeline in Redis begins a day later', async () => {
   const [, meta] = world.keysOf(code);
   const before = Number(await world.redis.hget(meta, 'origin'));
-  world.clock.advance(24 * 3_600_000);
+  world.clock.advance(DAY_MS);
   await eventually(async () => Number(await world.redis.hget(meta, 'origin')) === before + 96);
   await world.untilMirrored(code);
-  world.clock.advance(-24 * 3_600_000);
+  world.clock.advance(-DAY_MS);
 });
 
 test('a Redis that hangs is not waited for, and what it did late is made good', async () => {
