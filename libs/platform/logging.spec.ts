@@ -1,7 +1,8 @@
+import type { IncomingMessage } from 'node:http';
 import { expect, test } from '@jest/globals';
 import { pinoHttp } from 'pino-http';
 import { QueryFailedError } from 'typeorm';
-import { logOptions } from './logging.js';
+import { logOptions, requestInHand } from './logging.js';
 
 const SECRET = '粤B99999';
 
@@ -14,4 +15,16 @@ test('of an error the log has type, message and stack with its cause, and not th
   expect(Object.keys(err)).toEqual(['type', 'message', 'stack']);
   expect(err['stack']).toMatch(/QueryFailedError.*\n +at /);
   expect(lines.join('')).not.toContain(SECRET);
+});
+
+test('a line names the request that is being answered, by id, method and path, and a line beside it names none', () => {
+  const lines: string[] = [];
+  const { logger } = pinoHttp(logOptions({ LOG_LEVEL: 'info' }), { write: (line: string) => void lines.push(line) });
+  const request = { id: 'seven', method: 'GET', url: '/api/v1/car-parks?near=22.5,114.1', headers: { authorization: SECRET } };
+  requestInHand.run(request as unknown as IncomingMessage, () => logger.info({ pool: 7 }, 'within'));
+  logger.info('beside');
+  const [within, beside] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(within).toMatchObject({ msg: 'within', pool: 7, req: { id: 'seven', method: 'GET', path: '/api/v1/car-parks' } });
+  expect(beside).not.toHaveProperty('req');
+  expect(lines.join('')).not.toMatch(/near|粤/);
 });

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { DynamicModule } from '@nestjs/common';
@@ -18,6 +19,9 @@ interface LoggedError {
   readonly stack: string;
 }
 
+/** The request that is being answered: each line that is logged meanwhile names it. */
+export const requestInHand = new AsyncLocalStorage<IncomingMessage>();
+
 /**
  * JSON logs with the request id on every line. Only method and path of a request are logged: query strings, headers and bodies can hold
  * positions, tokens, plates and openids. Of an error only type, message and stack: driver errors also carry a statement and its values.
@@ -27,6 +31,7 @@ export function logOptions(config: Pick<Config, 'LOG_LEVEL'>): Options {
     level: config.LOG_LEVEL,
     genReqId: (request: IncomingMessage) => acceptableRequestId(request.headers[REQUEST_ID_HEADER]) ?? randomUUID(),
     autoLogging: false,
+    mixin: nameRequest,
     serializers: {
       req: ({ id, method, url }: LoggedRequest) => ({ id, method, path: url.split('?', 1)[0] }),
       res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
@@ -35,6 +40,12 @@ export function logOptions(config: Pick<Config, 'LOG_LEVEL'>): Options {
   };
 }
 
+function nameRequest(): { req?: IncomingMessage } {
+  const req = requestInHand.getStore();
+  return req ? { req } : {};
+}
+
+/** No line is written for a request as such, so nothing of the logger runs for each of them (`forRoutes`). */
 export function loggerModule(config: Pick<Config, 'LOG_LEVEL'>): DynamicModule {
-  return LoggerModule.forRoot({ pinoHttp: logOptions(config) });
+  return LoggerModule.forRoot({ pinoHttp: logOptions(config), forRoutes: [] });
 }

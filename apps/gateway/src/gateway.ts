@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Logger, PinoLogger } from 'nestjs-pino';
+import { Logger } from 'nestjs-pino';
 import { z } from 'zod';
 import { zhCN } from 'zod/locales';
 import type { Config } from '#platform';
@@ -28,7 +28,7 @@ export async function configured(app: NestFastifyApplication, config: Config): P
   app.useLogger(app.get(Logger));
   const server = app.getHttpAdapter().getInstance();
   app.get(Departure).tellClientsOf(server);
-  nameRequestsInLogs(server, await app.resolve(PinoLogger));
+  nameRequestsInLogs(server);
   app.useBodyParser('application/json', {}, parseJsonBody);
   await serveConsole(server, config);
   app.useWebSocketAdapter(new LiveSockets(app, config));

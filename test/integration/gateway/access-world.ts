@@ -90,7 +90,7 @@ export class AccessWorld {
       .overrideProvider(PaymentProvider)
       .useValue(new FakePaymentProvider())
       .overrideProvider(PARAMS_PROVIDER_TOKEN)
-      .useValue({ pinoHttp: [logOptions({ LOG_LEVEL: 'trace' }), log] })
+      .useValue({ pinoHttp: [logOptions({ LOG_LEVEL: 'trace' }), log], forRoutes: [] })
       .compile();
     const server = httpServer(config);
     server.getInstance().addHook('onRoute', onRoute);

@@ -1,23 +1,17 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Body, Controller, Get, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { PinoLogger } from 'nestjs-pino';
 import { DataSource } from 'typeorm';
-import { z } from 'zod';
+import { requestInHand } from '#platform';
 import { Access } from '../../../apps/gateway/src/http/policy.js';
 import { send } from '../../support/client.js';
 import { freshStores, type Stores } from '../../support/stores.js';
 import { aGateway } from './gateway-world.js';
 
-const Bindings = z.object({ req: z.object({ id: z.string() }) });
-
 /** Says which request a line of its log would name, at once and after the database has answered. */
 @Controller('log')
 class LogController {
-  constructor(
-    private readonly logger: PinoLogger,
-    private readonly dataSource: DataSource,
-  ) {}
+  constructor(private readonly dataSource: DataSource) {}
 
   @Get()
   @Access('public')
@@ -38,7 +32,7 @@ class LogController {
   }
 
   private name(): string {
-    return Bindings.safeParse(this.logger.logger.bindings()).data?.req.id ?? 'nobody';
+    return String(requestInHand.getStore()?.id ?? 'nobody');
   }
 }
 

@@ -40,7 +40,7 @@ beforeAll(async () => {
     .overrideProvider(WechatLogins)
     .useValue({ openidOf: async (code: string) => ({ openid: code.replace('code-of-', '') }) })
     .overrideProvider(PARAMS_PROVIDER_TOKEN)
-    .useValue({ pinoHttp: [{ ...logOptions({ LOG_LEVEL: 'trace' }), autoLogging: true }, stream] })
+    .useValue({ pinoHttp: [{ ...logOptions({ LOG_LEVEL: 'trace' }), autoLogging: true }, stream], forRoutes: [] })
     .compile();
   app = await configured(
     module.createNestApplication<NestFastifyApplication>(httpServer(stores.config), APPLICATION_OPTIONS),

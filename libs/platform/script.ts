@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
-import { Batcher, type RedisClient } from '#platform';
+import { Batcher } from './batcher.js';
+import type { RedisClient } from './redis.js';
 
 interface Call {
   readonly keys: readonly string[];
@@ -11,13 +12,17 @@ interface Call {
 
 type Reply = { readonly value: unknown } | { readonly error: Error };
 
-/** A Lua script beside this folder, sent whole only when the server does not know it yet. */
+/** A Lua script of a room, sent whole only when the server does not know it yet. */
 export class Script {
   private readonly source: string;
   private readonly sha: string;
 
-  constructor(private readonly name: 'admit' | 'apply' | 'load' | 'release') {
-    this.source = readFileSync(join('libs', 'availability', 'lua', `${name}.lua`), 'utf8');
+  /** Reads `libs/<room>/lua/<name>.lua` under the working directory. */
+  constructor(
+    room: string,
+    private readonly name: string,
+  ) {
+    this.source = readFileSync(join('libs', room, 'lua', `${name}.lua`), 'utf8');
     this.sha = createHash('sha1').update(this.source).digest('hex');
   }
 
