@@ -18,7 +18,7 @@ export type { Levels, Obstacle } from './domain/timeline.js';
 export { type LockedPools, PoolLocks } from './pool-locks.js';
 export { PoolTransactions } from './pool-transactions.js';
 export { type Found, type SearchAnswer, SearchAnswers } from './queries/search-answers.js';
-export { SearchCarParks, type Standing, standardPools } from './queries/search-car-parks.js';
+export { isStandard, SearchCarParks, type Standing, standardPools } from './queries/search-car-parks.js';
 export { Replica } from './replica.js';
 export { beginNewEpoch } from './use-cases/begin-new-epoch.js';
 export { PublishSupply } from './use-cases/publish-supply.js';

@@ -8,6 +8,10 @@ import { MINUTE_MS, TICK_MS, TICKS_PER_DAY, type Tick, tickAt } from './tick.js'
 const OFFSET_MS = 8 * 60 * MINUTE_MS;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
+/** The few dates that are asked for again and again. */
+const dates = new Map<number, LocalDate>();
+const DATES_KEPT = 1_000;
+
 /** Calendar date in Beijing, `YYYY-MM-DD`. A night is named by the date on which it starts. */
 export type LocalDate = string;
 
@@ -19,7 +23,12 @@ export function dayNumber(date: LocalDate): number {
 }
 
 export function dateOfDay(day: number): LocalDate {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+  let date = dates.get(day);
+  if (date !== undefined) return date;
+  if (dates.size === DATES_KEPT) dates.clear();
+  date = new Date(day * DAY_MS).toISOString().slice(0, 10);
+  dates.set(day, date);
+  return date;
 }
 
 export function localDate(ms: number): LocalDate {

@@ -25,8 +25,9 @@ export class Departure extends ReadinessCheck implements BeforeApplicationShutdo
   }
 
   tellClientsOf(server: FastifyInstance): void {
-    server.addHook('onSend', async (_request, reply) => {
+    server.addHook('onSend', (_request, reply, _payload, done) => {
       if (this.hasBegun) reply.header('connection', 'close');
+      done();
     });
     server.addHook('preClose', () => closeTheDoor(server.server));
   }

@@ -12,6 +12,7 @@ import { type Config, MySqlReadiness, PlatformModule, Readiness, RedisReadiness 
 import { WechatModule } from '#wechat';
 import { AuditController } from './audit/audit.controller.js';
 import { BookingsController } from './bookings/bookings.controller.js';
+import { Placing } from './bookings/placing.js';
 import { ProblemsController } from './bookings/problems.controller.js';
 import { RehomingController } from './bookings/rehoming.controller.js';
 import { CarParksController } from './car-parks/car-parks.controller.js';
@@ -19,6 +20,7 @@ import { Departure } from './departure.js';
 import { AccessGuard } from './http/access.guard.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { RateLimitGuard } from './http/rate-limit.guard.js';
+import { UnmetDemand } from './http/unmet-demand.js';
 import { validationPipe } from './http/validation.js';
 import { LiveEdgeModule } from './live/live-edge.module.js';
 import { ManageModule } from './manage/manage.module.js';
@@ -80,7 +82,16 @@ export class GatewayModule {
         ProblemsController,
         NoticesController,
       ],
-      providers: [...EDGE, Readiness, MySqlReadiness, RedisReadiness, Departure, { provide: VehicleUse, useExisting: VehicleBookings }],
+      providers: [
+        ...EDGE,
+        Readiness,
+        MySqlReadiness,
+        RedisReadiness,
+        Departure,
+        UnmetDemand,
+        Placing,
+        { provide: VehicleUse, useExisting: VehicleBookings },
+      ],
     };
   }
 }

@@ -10,6 +10,8 @@ export interface Search {
   /** Tonight, as each car park offers it, when left out. */
   readonly window?: TimeWindow;
   readonly kind?: PoolKind;
+  /** Only car parks that fit; asked nearest first, and of no more than it takes to find enough. */
+  readonly fits?: (carPark: CarPark) => boolean;
   readonly limit?: number;
 }
 
@@ -33,10 +35,9 @@ export class SearchCarParks {
   ) {}
 
   /** Nearest first; by code where no place is given. All of them when there is no limit. */
-  standings({ near, window, kind, limit = Number.MAX_SAFE_INTEGER }: Search): Standing[] {
-    const hasKind = ({ pools }: CarPark): boolean => kind === undefined || pools.some((pool) => pool.kind === kind);
+  standings({ near, window, limit = Number.MAX_SAFE_INTEGER, ...wish }: Search): Standing[] {
     return this.directory
-      .active(limit, near, hasKind)
+      .active(limit, near, fitting(wish))
       .map((carPark) => this.standingOf(carPark, window, near))
       .sort((a, b) => (a.walkMetres ?? 0) - (b.walkMetres ?? 0) || (a.carPark.code < b.carPark.code ? -1 : 1));
   }
@@ -131,9 +132,19 @@ export class SearchCarParks {
   }
 }
 
+function fitting({ kind, fits }: Pick<Search, 'kind' | 'fits'>): (carPark: CarPark) => boolean {
+  const hasKind = ({ pools }: CarPark): boolean => kind === undefined || pools.some((pool) => pool.kind === kind);
+  return (carPark) => hasKind(carPark) && (fits === undefined || fits(carPark));
+}
+
+/** Whether a booking that names no pool may be served from this one. */
+export function isStandard({ kind }: Pool): boolean {
+  return kind === 'standard';
+}
+
 /** The pools from which a booking that names none is served. */
 export function standardPools(carPark: CarPark): Pool[] {
-  return carPark.pools.filter((pool) => pool.kind === 'standard');
+  return carPark.pools.filter(isStandard);
 }
 
 /** `23:00` */

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { SearchCarParks, standardPools } from '#availability';
-import { type Pool, priceIn } from '#car-parks';
+import { isStandard, SearchCarParks, standardPools } from '#availability';
+import { type CarPark, type Pool, priceIn } from '#car-parks';
 import type { AlternativeView } from '#contracts';
 import { formatTick, type Location, type TimeWindow } from '#kernel';
 
@@ -12,22 +12,14 @@ export class Alternatives {
   constructor(@Inject(SearchCarParks) private readonly search: SearchCarParks) {}
 
   to(near: Location, window: TimeWindow, except: readonly Pool[] = []): AlternativeView[] {
-    const found: AlternativeView[] = [];
-    for (const { carPark, walkMetres } of this.search.standings({ near, window })) {
-      const pool = standardPools(carPark).find((candidate) => !except.includes(candidate) && this.search.freeBays(candidate, window) > 0);
-      if (!pool) continue;
-      found.push({
-        carParkId: carPark.code,
-        poolId: pool.code,
-        name: carPark.name,
-        from: formatTick(window.from),
-        to: formatTick(window.to),
-        walkMetres: walkMetres ?? 0,
-        freeBays: this.search.freeBays(pool, window),
-        priceFen: priceIn(pool, window),
-      });
-      if (found.length === OFFERED) break;
-    }
-    return found;
+    const hasRoom = (pool: Pool): boolean => !except.includes(pool) && this.search.freeBays(pool, window) > 0;
+    const fits = ({ pools }: CarPark): boolean => pools.some((pool) => isStandard(pool) && hasRoom(pool));
+    const [from, to] = [formatTick(window.from), formatTick(window.to)];
+    return this.search.standings({ near, window, fits, limit: OFFERED }).flatMap(({ carPark, walkMetres }) => {
+      const pool = standardPools(carPark).find(hasRoom);
+      if (!pool) return [];
+      const [freeBays, priceFen] = [this.search.freeBays(pool, window), priceIn(pool, window)];
+      return { carParkId: carPark.code, poolId: pool.code, name: carPark.name, from, to, walkMetres: walkMetres ?? 0, freeBays, priceFen };
+    });
   }
 }

@@ -1,6 +1,6 @@
-import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { BookingViews, CancelBooking, ExtendBooking, PayBooking, PlaceBooking, PlaceNearest } from '#booking';
+import { BookingViews, CancelBooking, ExtendBooking, PayBooking } from '#booking';
 import {
   BookingListView,
   BookingParams,
@@ -18,7 +18,7 @@ import type { Resident } from '../http/gateway-request.js';
 import { Access } from '../http/policy.js';
 import { orProblem } from '../http/refusal-to-problem.js';
 import { RequestKey } from '../http/request-key.js';
-import { RefusedBookings } from '../http/unmet-demand.interceptors.js';
+import { Placing } from './placing.js';
 
 /** Answers to keyed requests are kept as text and sent as they are, so that a repeated request gets the same bytes. */
 const JSON_TEXT = ['content-type', 'application/json; charset=utf-8'] as const;
@@ -38,8 +38,7 @@ const PLACE_PROBLEMS = [
 @Controller('api/v1/bookings')
 export class BookingsController {
   constructor(
-    private readonly placeBooking: PlaceBooking,
-    private readonly placeNearest: PlaceNearest,
+    private readonly placing: Placing,
     private readonly extendBooking: ExtendBooking,
     private readonly cancelBooking: CancelBooking,
     private readonly payBooking: PayBooking,
@@ -48,7 +47,6 @@ export class BookingsController {
 
   @Post()
   @Access('resident')
-  @UseInterceptors(RefusedBookings)
   @Header(...JSON_TEXT)
   @ApiCreatedResponse({ standardSchema: PlacedBookingView })
   @ApiProblems(...PLACE_PROBLEMS)
@@ -57,12 +55,11 @@ export class BookingsController {
     @RequestKey() key: string,
     @Body({ schema: PlaceBookingRequest }) request: PlaceBookingRequest,
   ): Promise<string> {
-    return orProblem(await this.placeBooking.execute(residentId, key, request)).body;
+    return orProblem(await this.placing.place(residentId, key, request)).body;
   }
 
   @Post('one-tap')
   @Access('resident')
-  @UseInterceptors(RefusedBookings)
   @Header(...JSON_TEXT)
   @ApiCreatedResponse({ standardSchema: PlacedBookingView })
   @ApiProblems(...PLACE_PROBLEMS, 'plate_needed')
@@ -71,7 +68,7 @@ export class BookingsController {
     @RequestKey() key: string,
     @Body({ schema: OneTapRequest }) request: OneTapRequest,
   ): Promise<string> {
-    return orProblem(await this.placeNearest.execute(residentId, key, request)).body;
+    return orProblem(await this.placing.nearest(residentId, key, request)).body;
   }
 
   @Get()

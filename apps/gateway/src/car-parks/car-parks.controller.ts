@@ -1,14 +1,15 @@
-import { Controller, Get, Header, Param, Query, UseInterceptors } from '@nestjs/common';
+import { Controller, Get, Header, Param, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { type SearchAnswer, SearchAnswers, SearchCarParks } from '#availability';
+import { SearchAnswers, SearchCarParks } from '#availability';
 import { CarParkDirectory } from '#car-parks';
 import { CarParkDetailRequest, CarParkDetailView, CarParkParams, CarParkView, locationOf, SearchCarParksRequest } from '#contracts';
 import { type Location, type TimeWindow, tickAt } from '#kernel';
 import { ApiProblems } from '../http/api-problems.js';
 import { Access } from '../http/policy.js';
 import { orNotFound } from '../http/refusal-to-problem.js';
-import { UnmetSearches } from '../http/unmet-demand.interceptors.js';
+import { UnmetDemand } from '../http/unmet-demand.js';
 
 const CarParkList = z.array(CarParkView);
 
@@ -19,15 +20,17 @@ export class CarParksController {
     private readonly search: SearchCarParks,
     private readonly answers: SearchAnswers,
     private readonly directory: CarParkDirectory,
+    private readonly unmet: UnmetDemand,
   ) {}
 
   @Get()
   @Header('content-type', 'application/json; charset=utf-8')
   @Access('public')
-  @UseInterceptors(UnmetSearches)
   @ApiOkResponse({ standardSchema: CarParkList })
-  find(@Query({ schema: SearchCarParksRequest }) { kind, limit, ...place }: SearchCarParksRequest): SearchAnswer {
-    return this.answers.find({ ...asked(place), ...(kind && { kind }), limit });
+  find(@Req() request: FastifyRequest, @Query({ schema: SearchCarParksRequest }) { kind, limit, ...place }: SearchCarParksRequest): string {
+    const { text, found } = this.answers.find({ ...asked(place), ...(kind && { kind }), limit });
+    this.unmet.noteSearch(request, found);
+    return text;
   }
 
   @Get(':id')

@@ -10,8 +10,9 @@ const duration = histogram('http_request_seconds', 'Duration of HTTP requests by
 
 /** Counts by the route's pattern: raw paths hold ids and would make a series each. */
 export function measureRequests(server: FastifyInstance): void {
-  server.addHook('onResponse', async (request, reply) => {
+  server.addHook('onResponse', (request, reply, done) => {
     const labels = { method: request.method, route: request.routeOptions.url ?? 'unknown', status: String(reply.statusCode) };
     duration.observe(labels, reply.elapsedTime / 1000);
+    done();
   });
 }

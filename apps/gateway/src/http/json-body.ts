@@ -7,6 +7,8 @@ const DEPTH_MAX = 10;
 /** Keys that reach the prototype of an object when somebody copies them carelessly. */
 const POISON = new Set(['__proto__', 'constructor', 'prototype']);
 
+const NUL_FAULT = '文本中含有无效字符';
+
 /** Parses a JSON body. An empty one is none: the Mini Program names JSON as its type even when it sends nothing. */
 export function parseJsonBody(_request: FastifyRequest, body: Buffer, done: (error: Error | null, body?: unknown) => void): void {
   try {
@@ -28,16 +30,15 @@ function parseJson(text: string): unknown {
   return value;
 }
 
-/** Walks level by level, so that depth costs no stack. */
-function faultOf(value: unknown): string | undefined {
-  let level: unknown[] = [value];
-  for (let depth = 1; level.length > 0; depth++) {
-    const objects = level.filter((item): item is object => typeof item === 'object' && item !== null);
-    const keys = objects.flatMap((item) => (Array.isArray(item) ? [] : Object.keys(item)));
-    if (depth > DEPTH_MAX && objects.length > 0) return 'JSON 嵌套过深';
-    if (keys.some((key) => POISON.has(key))) return '含有不允许的字段名';
-    if ([...keys, ...level].some((text) => typeof text === 'string' && text.includes('\0'))) return '文本中含有无效字符';
-    level = objects.flatMap((item) => Object.values(item) as unknown[]);
+/** `depth`: how many objects and lists there are around it. Ends at the deepest that is allowed, so a deep body costs no stack. */
+function faultOf(value: unknown, depth = 0): string | undefined {
+  if (typeof value === 'string') return value.includes('\0') ? NUL_FAULT : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (depth === DEPTH_MAX) return 'JSON 嵌套过深';
+  for (const [key, member] of Object.entries(value)) {
+    if (POISON.has(key)) return '含有不允许的字段名';
+    const fault = key.includes('\0') ? NUL_FAULT : faultOf(member, depth + 1);
+    if (fault) return fault;
   }
   return undefined;
 }

@@ -73,16 +73,16 @@ function codeOfStatus(status: number): RefusalCode {
 }
 
 export function problemOf(refusal: Refusal<RefusalCode>, request: { path: string; id: string }): ProblemView {
-  const members = MEMBERS.flatMap((member) => (refusal.detail?.[member] === undefined ? [] : [[member, refusal.detail[member]]]));
-  return {
+  const problem: Record<string, unknown> = {
     type: `urn:problem-type:night-berth:${refusal.refused}`,
     title: REFUSALS[refusal.refused],
     status: STATUS_OF[refusal.refused],
     code: refusal.refused,
     instance: request.path,
     requestId: request.id,
-    ...(Object.fromEntries(members) as Partial<ProblemView>),
   };
+  for (const member of MEMBERS) if (refusal.detail?.[member] !== undefined) problem[member] = refusal.detail[member];
+  return problem as ProblemView;
 }
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';

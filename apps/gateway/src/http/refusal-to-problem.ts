@@ -4,8 +4,13 @@ import { isRefusal, type Refusal, refuse } from '#kernel';
 /** Carries a refusal from a controller to the filter that answers it. Never crosses into a lib. */
 export class ProblemException extends Error {
   override readonly name = 'ProblemException';
+
+  /** Without a stack: a refusal is an answer, given thousands of times a second, and nobody looks for where it was given. */
   constructor(readonly refusal: Refusal<RefusalCode>) {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
     super(refusal.refused);
+    Error.stackTraceLimit = limit;
   }
 }
 

@@ -11,7 +11,8 @@ export function requestIdOf(raw: IncomingMessage & { id?: unknown }): string {
 }
 
 export function echoRequestId(server: FastifyInstance): void {
-  server.addHook('onRequest', async (request, reply) => {
+  server.addHook('onRequest', (request, reply, done) => {
     reply.header(REQUEST_ID_HEADER, request.id);
+    done();
   });
 }

@@ -16,6 +16,10 @@ const DOCS_PATH = /^\/docs(\/|\?|$)/;
 
 /** Headers that every answer carries, errors and unknown paths too (OWASP ASVS 3.4). */
 export function securityHeaders(url: string, config: Pick<Config, 'PUBLIC_URL'>): Record<string, string> {
+  return headersUnder(policyOf(url), config);
+}
+
+function headersUnder(policy: string, config: Pick<Config, 'PUBLIC_URL'>): Record<string, string> {
   return {
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
@@ -23,7 +27,7 @@ export function securityHeaders(url: string, config: Pick<Config, 'PUBLIC_URL'>)
     'x-frame-options': 'DENY',
     'cache-control': 'no-store',
     'cross-origin-opener-policy': 'same-origin',
-    'content-security-policy': policyOf(url),
+    'content-security-policy': policy,
     ...(config.PUBLIC_URL.startsWith('https://') && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
   };
 }
@@ -35,7 +39,11 @@ function policyOf(url: string): string {
 
 /** A route that sets one of the headers itself keeps its own. */
 export function addSecurityHeaders(server: FastifyInstance, config: Pick<Config, 'PUBLIC_URL'>): void {
-  server.addHook('onSend', async (request, reply) => {
-    for (const [name, value] of Object.entries(securityHeaders(request.url, config))) if (!reply.hasHeader(name)) reply.header(name, value);
+  const headersOf = new Map(
+    [API_POLICY, DOCS_POLICY, CONSOLE_POLICY].map((policy) => [policy, Object.entries(headersUnder(policy, config))]),
+  );
+  server.addHook('onSend', (request, reply, _payload, done) => {
+    for (const [name, value] of headersOf.get(policyOf(request.url)) ?? []) if (!reply.hasHeader(name)) reply.header(name, value);
+    done();
   });
 }

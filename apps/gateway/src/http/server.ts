@@ -41,7 +41,11 @@ export function httpServer(config: Pick<Config, 'TRUSTED_PROXIES' | 'PUBLIC_URL'
   return adapter;
 }
 
-/** Fastify's own `handlerTimeout` takes the end of a request's body for the end of the request and forgets its timer. */
+/**
+ * Fastify's own `handlerTimeout` takes the end of a request's body for the end of the request and forgets its timer.
+ * The only hook that is asynchronous, and on purpose: nothing is answered before the parser has read what came with the head, so whoever
+ * sends a framing that it refuses gets that refusal and no other answer.
+ */
 function answerInTime(server: FastifyInstance): void {
   server.addHook('onRequest', async (_request, reply) => {
     const timer = setTimeout(() => {
