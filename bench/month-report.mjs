@@ -12,7 +12,7 @@ import { Checkpoints, GrowTree, TrailEntries } from '../dist/libs/audit/index.js
 import { TreeFollower } from '../dist/libs/audit/use-cases/tree-follower.js';
 import { CarParkDirectory } from '../dist/libs/car-parks/index.js';
 import { dateOfDay, dayNumber, FakeClock } from '../dist/libs/kernel/index.js';
-import { connect, dataSourceOptions, OfficeScope, Transactions } from '../dist/libs/platform/index.js';
+import { BatchConnections, connect, dataSourceOptions, OfficeScope, Transactions } from '../dist/libs/platform/index.js';
 import { FigureRows, FoldTrail, ReportFiles, UsageReports } from '../dist/libs/reports/index.js';
 import { Books } from './month-report/books.mjs';
 import { load, openCity } from './month-report/load.mjs';
@@ -39,7 +39,7 @@ async function measured(what, count, work) {
   return { what, runs: count, firstMs: rounded(all[0]), medianMs: rounded(median(all)), slowestMs: rounded(Math.max(...all)) };
 }
 
-async function bench(dataSource) {
+async function bench(dataSource, connections) {
   const pools = poolsOf(carParks, chance(SEED));
   const books = new Books(pools).run(storyOf({ seed: SEED, firstNight: FIRST_NIGHT, nights, bookingsANight, withdrawalsANight: 3, pools }));
   await load(dataSource, books, await openCity(dataSource, pools));
@@ -47,7 +47,7 @@ async function bench(dataSource) {
   await directory.onModuleInit();
   const clock = new FakeClock((FIRST_NIGHT + nights + 2) * 96 * TICK_MS);
   await new GrowTree(dataSource, clock, new TreeFollower(clock)).catchUp();
-  const fold = new FoldTrail(new TrailEntries(dataSource), new Transactions(dataSource), clock);
+  const fold = new FoldTrail(new TrailEntries(dataSource), new Transactions(connections), clock);
   const adding = await measured(`adding up ${books.leaves.length} leaves`, 1, () => fold.execute());
   const reports = new UsageReports(dataSource, directory, new Checkpoints(dataSource));
   const rows = new FigureRows(dataSource, directory, new Checkpoints(dataSource));
@@ -73,8 +73,9 @@ try {
   url.pathname = `/${name}`;
   const dataSource = await connect({ DATABASE_URL: url.href, DATABASE_POOL: 5 });
   await dataSource.runMigrations();
-  const { adding, asked, ...size } = await bench(dataSource);
-  await dataSource.destroy();
+  const connections = new BatchConnections({ DATABASE_URL: url.href }, 1);
+  const { adding, asked, ...size } = await bench(dataSource, connections);
+  await Promise.all([dataSource.destroy(), connections.onApplicationShutdown()]);
   console.table([adding, ...asked]);
   const machine = { node: process.version, cores: availableParallelism(), platform: `${process.platform} ${process.arch}` };
   console.log(JSON.stringify({ bench: 'month-report', carParks, nights, ...size, barMs: BAR_MS, adding, figures: asked, ...machine }));

@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 /** WeChat reported a payment that agrees with its order. Told at least once; `Ledger.recordPaid` makes it count once. */
 export const PAYMENT_RECEIVED = 'payment.received';
-export const PaymentReceived = z.object({ inboxId: z.int(), outTradeNo: z.string() });
+export const PaymentReceived = z.object({ inboxId: z.int(), outTradeNo: z.string(), payableId: z.string() });
 export type PaymentReceived = z.infer<typeof PaymentReceived>;
 
 export const REFUND_REQUESTED = 'refund.requested';

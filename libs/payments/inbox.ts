@@ -3,12 +3,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { assert, Clock, type Fen } from '#kernel';
 import { appendToOutbox, FieldCipher, raiseIncident, type Sql, Transactions } from '#platform';
-import { findAttempt } from './adapters/attempt-rows.js';
+import { type AttemptRow, findAttempt, lockAttempt } from './adapters/attempt-rows.js';
 import { findInboxRow, type InboxRow, insertInboxRow } from './adapters/inbox-rows.js';
 import { findRefund } from './adapters/refund-rows.js';
 import { type Mismatch, mismatchOfPayment, mismatchOfRefund } from './domain/mismatch.js';
-import { PaymentProvider, type ReceivedNotification, type RefundReport } from './domain/payment-provider.js';
-import { PAYMENT_RECEIVED, REFUND_REPORTED } from './events.js';
+import { type OrderReport, PaymentProvider, type ReceivedNotification, type RefundReport } from './domain/payment-provider.js';
+import { PAYMENT_RECEIVED, type PaymentReceived, REFUND_REPORTED } from './events.js';
 
 /** A payment that WeChat reported and that agrees with its order. */
 export interface PaymentReport {
@@ -19,6 +19,8 @@ export interface PaymentReport {
   readonly amountFen: Fen;
   readonly paidAtMs: number;
   readonly appliedAtMs: number | null;
+  /** The transaction that paid the order already. */
+  readonly paidBy: string | null;
 }
 
 type Received<Kind> = Extract<ReceivedNotification, { kind: Kind }>;
@@ -44,23 +46,35 @@ export class Inbox {
   async store(received: ReceivedNotification): Promise<void> {
     const nowMs = this.clock.nowMs();
     await this.transactions.run(async (tx) => {
-      const mismatch = await this.mismatchOf(tx, received);
+      const { payableId, mismatch } = await this.compare(tx, received);
       const id = await insertInboxRow(tx, this.rowOf(received, mismatch, nowMs));
       if (mismatch) await raiseIncident(tx, incidentOf(received, mismatch), nowMs);
-      else if (id !== undefined) await appendToOutbox(tx, [messageOf(received, id)], nowMs);
+      else if (id !== undefined) await appendToOutbox(tx, [messageOf(received, id, payableId)], nowMs);
     });
   }
 
   /** The payment behind a `payment.received`. */
   async read(inboxId: number): Promise<PaymentReport> {
     const row = await findInboxRow(this.dataSource, inboxId);
+    const order = row && (await findAttempt(this.dataSource, this.openPayment(row).outTradeNo));
+    return this.reportOf(inboxId, row, order);
+  }
+
+  /** The same, with its order locked: nothing of it changes before the end of the transaction. */
+  async lock(tx: Sql, { inboxId, outTradeNo }: Pick<PaymentReceived, 'inboxId' | 'outTradeNo'>): Promise<PaymentReport> {
+    const [row, order] = await Promise.all([findInboxRow(tx, inboxId), lockAttempt(tx, outTradeNo)]);
+    return this.reportOf(inboxId, row, order);
+  }
+
+  private reportOf(inboxId: number, row: InboxRow | undefined, order: AttemptRow | undefined): PaymentReport {
     assert(row?.kind === 'payment', `no payment in the inbox under ${inboxId}`);
-    const { report } = this.openRow(row) as Received<'payment'>;
-    const attempt = await findAttempt(this.dataSource, report.outTradeNo);
-    assert(attempt && !mismatchOfPayment(attempt, this.provider.account, report), `the payment under ${inboxId} was never told of`);
-    const { outTradeNo, payableId, amountFen } = attempt;
+    const report = this.openPayment(row);
+    const isOurs = order?.outTradeNo === report.outTradeNo && !mismatchOfPayment(order, this.provider.account, report);
+    assert(isOurs, `the payment under ${inboxId} was never told of`);
+    const { outTradeNo, payableId, amountFen } = order;
     const { transactionId = '', paidAtMs = 0 } = report; // present, or it would have been a mismatch
-    return { inboxId, outTradeNo, payableId, transactionId, amountFen, paidAtMs, appliedAtMs: row.appliedAtMs };
+    const paidBy = order.state === 'paid' ? order.transactionId : null;
+    return { inboxId, outTradeNo, payableId, transactionId, amountFen, paidAtMs, appliedAtMs: row.appliedAtMs, paidBy };
   }
 
   /** The refund's report behind a `refund.reported`, or undefined when it has been applied. */
@@ -76,11 +90,20 @@ export class Inbox {
     return { kind, notificationId, report } as ReceivedNotification; // written by ourselves and sealed since
   }
 
-  private async mismatchOf(tx: Sql, received: ReceivedNotification): Promise<Mismatch | undefined> {
+  private openPayment(row: InboxRow): OrderReport {
+    return (this.openRow(row) as Received<'payment'>).report;
+  }
+
+  private async compare(
+    tx: Sql,
+    received: ReceivedNotification,
+  ): Promise<{ payableId?: string | undefined; mismatch: Mismatch | undefined }> {
     const { account } = this.provider;
-    return received.kind === 'payment'
-      ? mismatchOfPayment(await findAttempt(tx, received.report.outTradeNo), account, received.report)
-      : mismatchOfRefund(await findRefund(tx, received.report.outRefundNo), account, received.report);
+    if (received.kind === 'payment') {
+      const order = await findAttempt(tx, received.report.outTradeNo);
+      return { payableId: order?.payableId, mismatch: mismatchOfPayment(order, account, received.report) };
+    }
+    return { mismatch: mismatchOfRefund(await findRefund(tx, received.report.outRefundNo), account, received.report) };
   }
 
   private rowOf(received: ReceivedNotification, mismatch: Mismatch | undefined, nowMs: number) {
@@ -110,9 +133,9 @@ function businessKeyOf(received: ReceivedNotification): string {
   return `refund:${received.report.outRefundNo}:${received.report.status}`;
 }
 
-function messageOf(received: ReceivedNotification, inboxId: number) {
+function messageOf(received: ReceivedNotification, inboxId: number, payableId: string | undefined) {
   return received.kind === 'payment'
-    ? { topic: PAYMENT_RECEIVED, payload: { inboxId, outTradeNo: received.report.outTradeNo } }
+    ? { topic: PAYMENT_RECEIVED, payload: { inboxId, outTradeNo: received.report.outTradeNo, payableId } }
     : { topic: REFUND_REPORTED, payload: { inboxId } };
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { assert, type Fen } from '#kernel';
 import type { Sql } from '#platform';
-import { lockAttempt, markPaid } from './adapters/attempt-rows.js';
+import { markPaid } from './adapters/attempt-rows.js';
 import { markApplied } from './adapters/inbox-rows.js';
 import { paymentLeaf, post } from './adapters/postings.js';
 import type { PaymentReport } from './inbox.js';
@@ -10,16 +10,14 @@ import type { PaymentReport } from './inbox.js';
 @Injectable()
 export class Ledger {
   /**
-   * Records a payment once, under the lock of its attempt, and closes its inbox row. `already` means that an earlier transaction did it and
-   * decided what becomes of the money: the caller has nothing left to do.
+   * Records a payment once, as `Inbox.lock` found it in this transaction, and closes its inbox row. `already` means that an earlier
+   * transaction did it and decided what becomes of the money: the caller has nothing left to do.
    */
   async recordPaid(tx: Sql, report: PaymentReport, nowMs: number): Promise<'recorded' | 'already'> {
-    const { outTradeNo, payableId, transactionId, amountFen, paidAtMs } = report;
-    const attempt = await lockAttempt(tx, outTradeNo);
-    assert(attempt, `no attempt ${outTradeNo}`);
+    const { outTradeNo, payableId, transactionId, amountFen, paidAtMs, paidBy } = report;
     await markApplied(tx, report.inboxId, nowMs);
-    if (attempt.state === 'paid') {
-      assert(attempt.transactionId === transactionId, `order ${outTradeNo} was paid by two transactions`);
+    if (paidBy !== null) {
+      assert(paidBy === transactionId, `order ${outTradeNo} was paid by two transactions`);
       return 'already';
     }
     await markPaid(tx, outTradeNo, transactionId, paidAtMs);

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { assert } from '#kernel';
-import type { Sql } from './database.js';
+import { type Sql, write } from './database.js';
 import { insertRows, rowText } from './row-text.js';
 
 /** A person appears only as a commitment under a salt of their own. */
@@ -76,9 +76,6 @@ export const AUDIT_LEAVES = 'audit_leaf (leaf_hash, content, at_ms)';
 /** Writes leaves in the transaction of the changes that they record. */
 export async function appendAuditLeaves(tx: Sql, leaves: readonly AuditLeaf[], nowMs: number): Promise<void> {
   if (leaves.length === 0) return;
-  const { sql } = insertRows(
-    AUDIT_LEAVES,
-    leaves.map((leaf) => leafRow(leaf, nowMs)),
-  );
-  await tx.query(sql);
+  const rows = leaves.map((leaf) => leafRow(leaf, nowMs));
+  await write(tx, insertRows(AUDIT_LEAVES, rows));
 }

@@ -1,6 +1,6 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { createPool, type Pool, type PoolConnection, type RowDataPacket } from 'mysql2/promise';
-import { CONFIG, type Config } from './config.js';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { createPool, type Pool, type PoolConnection, type QueryError, type RowDataPacket } from 'mysql2';
+import type { Config } from './config.js';
 import { KEEP_ALIVE_AFTER_MS } from './database.js';
 import { endIdleTransactions } from './idle-transactions.js';
 import { lentInTime } from './lent-in-time.js';
@@ -20,19 +20,20 @@ export interface Statement {
 }
 
 /**
- * The only connections that take several statements at once. They serve the group commit, where each round trip counts;
- * everything else uses the data source, which refuses a second statement.
+ * The only connections that take several statements at once. They serve transactions (`Transactions`, and the group commit with a pool of its
+ * own), whose statements are constants of `adapters/`: a value travels as a parameter, escaped by the driver, never as text of a statement.
+ * Everything else uses the data source, which refuses a second statement.
  */
-@Injectable()
 export class BatchConnections implements OnApplicationShutdown {
   private readonly pool: Pool;
 
-  constructor(@Inject(CONFIG) config: Config) {
+  /** `size` is how many connections it opens at most. */
+  constructor({ DATABASE_URL }: Pick<Config, 'DATABASE_URL'>, size: number) {
     this.pool = createPool({
-      uri: config.DATABASE_URL.replace(/^mariadb:/, 'mysql:'),
-      connectionLimit: 2,
-      maxIdle: 2,
-      queueLimit: 100,
+      uri: DATABASE_URL.replace(/^mariadb:/, 'mysql:'),
+      connectionLimit: size,
+      maxIdle: size,
+      queueLimit: 2_000,
       connectTimeout: 3_000,
       multipleStatements: true,
       timezone: 'Z',
@@ -45,7 +46,7 @@ export class BatchConnections implements OnApplicationShutdown {
 
   /** Lends a connection for the time of the work. A connection on which the work failed is not used again. */
   async lend<T>(work: (connection: BatchConnection) => Promise<T>): Promise<T> {
-    const connection = await lentInTime(this.pool.getConnection());
+    const connection = await lentInTime(this.connection());
     let isSound = false;
     try {
       const result = await work({ send: (statements) => send(connection, statements) });
@@ -57,16 +58,36 @@ export class BatchConnections implements OnApplicationShutdown {
     }
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    await this.pool.end();
+  onApplicationShutdown(): Promise<void> {
+    return new Promise((resolve, reject) => this.pool.end((error) => (error ? reject(error) : resolve())));
+  }
+
+  private connection(): Promise<PoolConnection> {
+    return new Promise((resolve, reject) => this.pool.getConnection((error, connection) => (error ? reject(error) : resolve(connection))));
   }
 }
 
-async function send(connection: PoolConnection, statements: readonly Statement[]): Promise<BatchResults> {
+const done = new WeakMap<object, number>();
+
+/** How many statements of a send had been done when the server answered that the next one failed; undefined when it did not answer. */
+export function doneBefore(error: unknown): number | undefined {
+  return done.get(error as object);
+}
+
+/** By callbacks: the driver's promises cost as much again. */
+function send(connection: PoolConnection, statements: readonly Statement[]): Promise<BatchResults> {
   const sql = statements.map((statement) => textOf(connection, statement)).join(';\n');
-  // without `values: null` the driver reads the whole text once more, in search of question marks
-  const [results] = await connection.query<RowDataPacket[][]>({ sql, values: null, timeout: STATEMENT_TIMEOUT_MS });
-  return statements.length === 1 ? ([results] as unknown as BatchResults) : results;
+  return new Promise((resolve, reject) => {
+    let answered = 0;
+    const told = (error: QueryError | null, results: RowDataPacket[][]) => {
+      if (!error) return resolve(statements.length === 1 ? ([results] as unknown as BatchResults) : results);
+      Error.captureStackTrace(error); // the driver's own frames tell nothing
+      if (error.sqlState !== undefined) done.set(error, Math.min(answered, statements.length - 1));
+      reject(error);
+    };
+    // without `values: null` the driver reads the whole text once more, in search of question marks
+    connection.query({ sql, values: null, timeout: STATEMENT_TIMEOUT_MS }, told).on('fields', () => answered++);
+  });
 }
 
 /** Each statement apart: a question mark in the text of one that has no parameters stays what it is. */

@@ -1,13 +1,22 @@
 import { DataSource, type DataSourceOptions, QueryFailedError } from 'typeorm';
+import type { Statement } from './batch-connections.js';
 import type { Config } from './config.js';
 import { END_IDLE_TRANSACTIONS, endIdleTransactions } from './idle-transactions.js';
 import { lentInTime } from './lent-in-time.js';
 import { migrations } from './migrations.js';
 import { NoLog, SilentConnections } from './silent-connections.js';
 
-/** What a statement runs on: the data source, a transaction's manager or a batch connection. */
+/** What a statement runs on: the data source or a transaction. */
 export interface Sql {
   query<T = unknown>(sql: string, parameters?: unknown[]): Promise<T>;
+  /** A transaction has it: see `Transaction`. */
+  defer?(sql: string, parameters?: readonly unknown[]): void;
+}
+
+/** A write whose answer nobody needs. In a transaction it travels with what comes next, and fails with it; elsewhere it is done at once. */
+export async function write(on: Sql, { sql, parameters = [] }: Statement): Promise<void> {
+  if (on.defer) on.defer(sql, parameters);
+  else await on.query(sql, [...parameters]);
 }
 
 /**

@@ -19,6 +19,7 @@ export { requestInHand } from './logging.js';
 export * from './metrics.js';
 export * from './migrations.js';
 export * from './office-scope.js';
+export type { Transaction } from './open-transaction.js';
 export * from './outbox.js';
 export * from './outbox-bell.js';
 export * from './platform.module.js';

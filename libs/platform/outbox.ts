@@ -1,4 +1,4 @@
-import type { Sql } from './database.js';
+import { type Sql, write } from './database.js';
 import { insertRows, rowText } from './row-text.js';
 
 /**
@@ -20,9 +20,6 @@ export const OUTBOX = 'outbox (topic, payload, created_at_ms)';
 /** Writes messages in the transaction of the change that they tell of. */
 export async function appendToOutbox(tx: Sql, messages: readonly OutboxMessage[], nowMs: number): Promise<void> {
   if (messages.length === 0) return;
-  const { sql } = insertRows(
-    OUTBOX,
-    messages.map((message) => messageRow(message, nowMs)),
-  );
-  await tx.query(sql);
+  const rows = messages.map((message) => messageRow(message, nowMs));
+  await write(tx, insertRows(OUTBOX, rows));
 }

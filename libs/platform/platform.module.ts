@@ -15,7 +15,10 @@ import { OutboxBell } from './outbox-bell.js';
 import { RateLimiter } from './rate-limiter.js';
 import { connectRedis, connectSubscriber, REDIS, REDIS_SUBSCRIBER, type RedisClient } from './redis.js';
 import { STATEMENT_TIMEOUT_MS } from './silent-connections.js';
-import { Transactions } from './transactions.js';
+import { TransactionConnections, Transactions } from './transactions.js';
+
+/** One commits while the other is replaced, should its line be cut. */
+const OF_GROUP_COMMIT = 2;
 
 /** Closes the stores after everybody who uses them. */
 @Injectable()
@@ -38,7 +41,7 @@ class Stores implements OnApplicationShutdown {
 @Module({})
 export class PlatformModule {
   static forRoot(config: Config): DynamicModule {
-    const services = [Transactions, BatchConnections, FieldCipher, Jobs, RateLimiter, OutboxBell];
+    const services = [Transactions, FieldCipher, Jobs, RateLimiter, OutboxBell];
     return {
       module: PlatformModule,
       imports: [loggerModule(config)],
@@ -49,10 +52,12 @@ export class PlatformModule {
         { provide: Ids, useClass: UuidV7Ids },
         { provide: REDIS, useFactory: () => connectRedis(config) },
         { provide: REDIS_SUBSCRIBER, useFactory: () => connectSubscriber(config) },
+        { provide: BatchConnections, useFactory: () => new BatchConnections(config, OF_GROUP_COMMIT) },
+        TransactionConnections,
         Stores,
         ...services,
       ],
-      exports: [CONFIG, DataSource, Clock, Ids, REDIS, REDIS_SUBSCRIBER, ...services],
+      exports: [CONFIG, DataSource, BatchConnections, Clock, Ids, REDIS, REDIS_SUBSCRIBER, ...services],
     };
   }
 }

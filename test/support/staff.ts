@@ -2,7 +2,8 @@ import type { DataSource } from 'typeorm';
 import { CSRF_HEADER, type OfficeRole, type PartnerRole, staffCookieName } from '#contracts';
 import { csrfTokenOf, IssueStaffSession } from '#identity';
 import { isRefusal, SystemClock } from '#kernel';
-import { Transactions, UuidV7Ids } from '#platform';
+import { UuidV7Ids } from '#platform';
+import { transactionsOn } from './stores.js';
 
 /** What a page of the console sends along: the cookie of a session, where the page comes from, and the token that only it can have read. */
 export interface StaffHeaders extends Record<string, string> {
@@ -38,7 +39,7 @@ export function officerOf(
 }
 
 async function sessionOf(where: Where, wish: Parameters<IssueStaffSession['execute']>[0]): Promise<StaffHeaders> {
-  const issue = new IssueStaffSession(new Transactions(where.dataSource), new SystemClock(), new UuidV7Ids());
+  const issue = new IssueStaffSession(transactionsOn(where.dataSource), new SystemClock(), new UuidV7Ids());
   const issued = await issue.execute(wish);
   if (isRefusal(issued)) throw new Error(`there is no partner ${wish.partnerCode}`);
   return headersOf(where.config.PUBLIC_URL, issued.token);

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { DataSource } from 'typeorm';
-import { type Config, connect, connectRedis, dataSourceOptions, loadConfig } from '#platform';
+import { BatchConnections, type Config, connect, connectRedis, dataSourceOptions, loadConfig, Transactions } from '#platform';
 import { OWNER_URL } from './database-users.js';
 
 /** Keys for tests, made by `scripts/dev-secrets.mjs` before the run. */
@@ -40,6 +40,18 @@ export async function freshStores(overrides: Partial<Record<keyof Config, string
     await forgetKeys(config);
   };
   return { config, dataSource, close };
+}
+
+/** Transactions on a database of which a test has no more than the data source; each opens a connection and closes it. */
+export function transactionsOn({ options }: DataSource): Transactions {
+  const part = (name: string) => encodeURIComponent(String((options as unknown as Record<string, unknown>)[name]));
+  const DATABASE_URL = `mysql://${part('username')}:${part('password')}@${part('host')}:${part('port')}/${part('database')}`;
+  return new Transactions({
+    lend: async (work) => {
+      const connections = new BatchConnections({ DATABASE_URL }, 1);
+      return connections.lend(work).finally(() => connections.onApplicationShutdown());
+    },
+  });
 }
 
 async function onServer(url: URL, sql: string): Promise<void> {

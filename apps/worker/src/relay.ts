@@ -14,6 +14,7 @@ import {
   type RedisClient,
   type Sql,
   Transactions,
+  write,
 } from '#platform';
 import { DRAIN_MS, endsWithin } from './deadline.js';
 import { Loop } from './loop.js';
@@ -114,9 +115,9 @@ function lockOldest(tx: Sql): Promise<OutboxRow[]> {
  * rows of other relays.
  */
 async function deleteRows(tx: Sql, rows: readonly OutboxRow[]): Promise<void> {
-  await tx.query(
-    `DELETE o FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$')) relayed
+  await write(tx, {
+    sql: `DELETE o FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$')) relayed
        STRAIGHT_JOIN outbox o FORCE INDEX (PRIMARY) ON o.id = relayed.id`,
-    [JSON.stringify(rows.map(({ id }) => id))],
-  );
+    parameters: [JSON.stringify(rows.map(({ id }) => id))],
+  });
 }

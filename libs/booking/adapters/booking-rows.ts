@@ -1,7 +1,7 @@
 import { claimBytes, claimIdOf } from '#availability';
 import type { Tariff } from '#car-parks';
 import { assert, type TimeWindow } from '#kernel';
-import { rowText, type Sql, type Statement } from '#platform';
+import { rowText, type Sql, type Statement, write } from '#platform';
 import { type Booking, isLive, type LiveBooking, type State } from '../domain/booking.js';
 import type { Neighbour } from '../domain/limits.js';
 
@@ -145,8 +145,9 @@ export async function lockWhoseItWas(tx: Sql, { residentId, vehicleId }: Booking
 
 /** Gives a booking that becomes live again the next number of its locked plate. */
 export async function saveVehicleSeq(tx: Sql, { id, vehicleId }: Booking): Promise<void> {
-  await tx.query('UPDATE vehicle SET seq = seq + 1 WHERE id = ?', [vehicleId]);
-  await tx.query('UPDATE booking SET vehicle_seq = (SELECT seq FROM vehicle WHERE id = ?) WHERE id = ?', [vehicleId, id]);
+  await write(tx, { sql: 'UPDATE vehicle SET seq = seq + 1 WHERE id = ?', parameters: [vehicleId] });
+  const sql = 'UPDATE booking SET vehicle_seq = (SELECT seq FROM vehicle WHERE id = ?) WHERE id = ?';
+  await write(tx, { sql, parameters: [vehicleId, id] });
 }
 
 interface NeighbourRow {

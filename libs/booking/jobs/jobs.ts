@@ -36,8 +36,8 @@ export class SettlePaymentJob extends JobHandler<PaymentReceived> {
     super();
   }
 
-  override async handle({ inboxId }: PaymentReceived): Promise<void> {
-    await this.settlePayment.execute(inboxId);
+  override async handle({ inboxId, ...order }: PaymentReceived): Promise<void> {
+    await this.settlePayment.execute(inboxId, order);
   }
 }
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type LockedPools, PoolTransactions } from '#availability';
 import { assert, Clock, isRefusal, overlaps, type TimeWindow } from '#kernel';
-import { Inbox, Ledger, type PaymentReport, paidAttemptsOf, Refunds } from '#payments';
+import { Inbox, Ledger, type PaymentReceived, type PaymentReport, paidAttemptsOf, Refunds } from '#payments';
 import { failpoint, type Sql, SYSTEM_ACTOR } from '#platform';
 import { findBooking, lockBooking, lockWhoseItWas, saveVehicleSeq } from '../adapters/booking-rows.js';
 import { type BookingChange, Bookings } from '../adapters/bookings.js';
@@ -10,7 +10,19 @@ import { type Booking, confirm, confirmLate, type LapsedBooking } from '../domai
 import { restOf } from '../domain/rest.js';
 import { differenceReason } from '../domain/stay.js';
 
-type Settlement = 'confirmed' | 'refunded' | 'already' | 'state_changed';
+type Settlement = 'confirmed' | 'refunded' | 'already';
+
+/** The booking is in another state than this try was made for. */
+interface Otherwise {
+  readonly lapsed: LapsedBooking | undefined;
+}
+
+type Order = Pick<PaymentReceived, 'outTradeNo' | 'payableId'>;
+
+interface Payment extends PaymentReport {
+  /** No other order of the booking keeps money. */
+  readonly isOnly: boolean;
+}
 
 const TRIES = 5;
 
@@ -29,34 +41,41 @@ export class SettlePayment {
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
-  async execute(inboxId: number): Promise<Settlement> {
-    const report = await this.inbox.read(inboxId);
-    if (report.appliedAtMs !== null) return 'already';
+  /** `order` is what the message told of the payment; without it it is looked up. */
+  async execute(inboxId: number, order?: Order): Promise<Settlement> {
+    const told = { inboxId, ...(order ?? (await this.inbox.read(inboxId))) };
+    let lapsed: LapsedBooking | undefined;
     for (let attempt = 1; attempt <= TRIES; attempt++) {
-      const settlement = await this.settleOnce(report);
-      if (settlement !== 'state_changed') return settlement;
+      const settled = await this.settleOnce(told, lapsed);
+      if (typeof settled === 'string') return settled;
+      lapsed = settled.lapsed;
     }
-    throw new Error(`booking ${report.payableId} did not stand still`);
+    throw new Error(`booking ${told.payableId} did not stand still`);
   }
 
-  /** The pool is only locked, ahead of the booking, when its bay has to be taken again. */
-  private async settleOnce(report: PaymentReport): Promise<Settlement> {
-    const seen = await this.bookings.find(report.payableId);
-    assert(seen, `booking ${report.payableId} was paid for and is gone`);
-    const wantsBay = seen.state === 'lapsed';
-    return this.transactions.run(wantsBay ? [seen.poolId] : [], async (tx, pools) => {
-      const neighbours = wantsBay ? await lockWhoseItWas(tx, seen) : undefined;
-      const booking = await lockBooking(tx, seen.id);
+  /** The pool is only locked, ahead of the booking, when its bay has to be taken again: `lapsed` is the booking as another try found it. */
+  private async settleOnce(told: PaymentReceived, lapsed: LapsedBooking | undefined): Promise<Settlement | Otherwise> {
+    return this.transactions.run(lapsed ? [lapsed.poolId] : [], async (tx, pools) => {
+      const neighbours = lapsed && (await lockWhoseItWas(tx, lapsed));
+      const [booking, report, paid] = await Promise.all([
+        lockBooking(tx, told.payableId),
+        this.inbox.lock(tx, told),
+        paidAttemptsOf(tx, told.payableId),
+      ]);
       await failpoint('settle.afterLock');
-      if ((booking.state === 'lapsed') !== wantsBay) return 'state_changed';
+      if (report.appliedAtMs !== null) return 'already';
+      const isLapsed = booking.state === 'lapsed';
+      if (isLapsed !== (lapsed !== undefined)) return { lapsed: isLapsed ? booking : undefined };
+      assert(report.payableId === booking.id, `order ${report.outTradeNo} is not of booking ${booking.id}`);
       const nowMs = this.clock.nowMs();
       if ((await this.ledger.recordPaid(tx, report, nowMs)) === 'already') return 'already';
-      if (booking.state === 'lapsed') return this.settleLapsed(tx, pools, booking, neighbours?.windows, report, nowMs);
-      return this.settleOther(tx, booking, report, nowMs);
+      const payment = { ...report, isOnly: !paid.some((other) => other.outTradeNo !== report.outTradeNo && other.refundedFen === 0) };
+      if (isLapsed) return this.settleLapsed(tx, pools, booking, neighbours?.windows, payment, nowMs);
+      return this.settleOther(tx, booking, payment, nowMs);
     });
   }
 
-  private async settleOther(tx: Sql, booking: Exclude<Booking, LapsedBooking>, report: PaymentReport, nowMs: number): Promise<Settlement> {
+  private async settleOther(tx: Sql, booking: Exclude<Booking, LapsedBooking>, report: Payment, nowMs: number): Promise<Settlement> {
     if (booking.state === 'cancelled') return this.refund(tx, report, 'paid_after_cancel', nowMs);
     if (booking.state === 'confirmed') return this.refund(tx, report, 'paid_twice', nowMs);
     const inTime = confirm(booking, nowMs);
@@ -69,7 +88,7 @@ export class SettlePayment {
     pools: LockedPools,
     booking: LapsedBooking,
     plateWindows: readonly TimeWindow[] | undefined,
-    report: PaymentReport,
+    report: Payment,
     nowMs: number,
   ): Promise<Settlement> {
     const rest = restOf(booking.window, nowMs);
@@ -83,12 +102,9 @@ export class SettlePayment {
     return this.keep(tx, { before: booking, after, claimFrom: rest.from, actor: SYSTEM_ACTOR, reason: 'paid_late' }, report, nowMs);
   }
 
-  private async keep(tx: Sql, change: BookingChange, report: PaymentReport, nowMs: number): Promise<Settlement> {
+  private async keep(tx: Sql, change: BookingChange, report: Payment, nowMs: number): Promise<Settlement> {
     const booking = change.after;
-    const others = (await paidAttemptsOf(tx, booking.id)).filter(
-      (other) => other.outTradeNo !== report.outTradeNo && other.refundedFen === 0,
-    );
-    assert(others.length === 0, `booking ${booking.id} keeps another payment`);
+    assert(report.isOnly, `booking ${booking.id} keeps another payment`);
     await this.bookings.write(tx, [change], nowMs);
     await this.ledger.keep(tx, booking.id, report.outTradeNo, report.amountFen, nowMs);
     await this.refundExcess(tx, booking, report, nowMs);
@@ -96,7 +112,7 @@ export class SettlePayment {
   }
 
   /** A hold that was moved to a cheaper pool while it was being paid: the order asked for the old price. */
-  private async refundExcess(tx: Sql, booking: Booking, { outTradeNo, amountFen }: PaymentReport, nowMs: number): Promise<void> {
+  private async refundExcess(tx: Sql, booking: Booking, { outTradeNo, amountFen }: Payment, nowMs: number): Promise<void> {
     const excessFen = amountFen - booking.priceFen;
     assert(excessFen >= 0, `booking ${booking.id} was paid with less than its price`);
     if (excessFen === 0) return;
@@ -104,7 +120,7 @@ export class SettlePayment {
     await this.refunds.request(tx, { ...intent, from: 'revenue', nowMs });
   }
 
-  private async refund(tx: Sql, report: PaymentReport, reason: string, nowMs: number): Promise<Settlement> {
+  private async refund(tx: Sql, report: Payment, reason: string, nowMs: number): Promise<Settlement> {
     const { payableId, outTradeNo, amountFen } = report;
     await this.refunds.request(tx, { payableId, outTradeNo, reason, amountFen, from: 'clearing', nowMs });
     return 'refunded';

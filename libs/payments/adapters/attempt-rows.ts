@@ -1,5 +1,5 @@
 import type { Fen } from '#kernel';
-import type { Sql } from '#platform';
+import { type Sql, write } from '#platform';
 import { FIRST_QUERY_AFTER_MS } from '../domain/query-plan.js';
 import { numbered } from './rows.js';
 
@@ -119,8 +119,8 @@ export async function markNeverPlaced(sql: Sql, outTradeNo: string, sentAtMs: nu
 }
 
 export async function markPaid(tx: Sql, outTradeNo: string, transactionId: string, paidAtMs: number): Promise<void> {
-  await tx.query(
-    `UPDATE payment_attempt SET state = 'paid', transaction_id = ?, paid_at_ms = ?, next_query_at_ms = NULL WHERE out_trade_no = ?`,
-    [transactionId, paidAtMs, outTradeNo],
-  );
+  await write(tx, {
+    sql: `UPDATE payment_attempt SET state = 'paid', transaction_id = ?, paid_at_ms = ?, next_query_at_ms = NULL WHERE out_trade_no = ?`,
+    parameters: [transactionId, paidAtMs, outTradeNo],
+  });
 }

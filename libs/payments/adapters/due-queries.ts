@@ -1,4 +1,4 @@
-import type { Sql } from '#platform';
+import { type Sql, write } from '#platform';
 import { pauseAfterQuery } from '../domain/query-plan.js';
 import { type AttemptRow, selectAttempts } from './attempt-rows.js';
 
@@ -17,7 +17,8 @@ export async function claimDueQueries(tx: Sql, nowMs: number): Promise<AttemptRo
   for (const queries of new Set(due.map((row) => row.queries))) {
     const numbers = due.filter((row) => row.queries === queries).map((row) => row.outTradeNo);
     const next = nowMs + pauseAfterQuery(queries);
-    await tx.query('UPDATE payment_attempt SET queries = ?, next_query_at_ms = ? WHERE out_trade_no IN (?)', [queries + 1, next, numbers]);
+    const sql = 'UPDATE payment_attempt SET queries = ?, next_query_at_ms = ? WHERE out_trade_no IN (?)';
+    await write(tx, { sql, parameters: [queries + 1, next, numbers] });
   }
   return due;
 }

@@ -1,4 +1,4 @@
-import { isDuplicateKey, type Sql } from '#platform';
+import { isDuplicateKey, type Sql, write } from '#platform';
 import type { NotificationKind } from '../domain/payment-provider.js';
 import { numbered } from './rows.js';
 
@@ -50,7 +50,10 @@ export async function findInboxRow(sql: Sql, id: number): Promise<InboxRow | und
 }
 
 export async function markApplied(tx: Sql, id: number, nowMs: number): Promise<void> {
-  await tx.query('UPDATE notification_inbox SET applied_at_ms = ? WHERE id = ? AND applied_at_ms IS NULL', [nowMs, id]);
+  await write(tx, {
+    sql: 'UPDATE notification_inbox SET applied_at_ms = ? WHERE id = ? AND applied_at_ms IS NULL',
+    parameters: [nowMs, id],
+  });
 }
 
 /** Takes facts that were told of a while ago and never applied, oldest first, and notes that somebody is at them now. */
@@ -61,6 +64,6 @@ export async function claimUnapplied(tx: Sql, kind: NotificationKind, nowMs: num
     [nowMs - JOB_IS_LATE_MS, kind, MOST_AT_ONCE],
   );
   const ids = rows.map((row) => Number(row.id));
-  if (ids.length > 0) await tx.query('UPDATE notification_inbox SET told_at_ms = ? WHERE id IN (?)', [nowMs, ids]);
+  if (ids.length > 0) await write(tx, { sql: 'UPDATE notification_inbox SET told_at_ms = ? WHERE id IN (?)', parameters: [nowMs, ids] });
   return ids;
 }

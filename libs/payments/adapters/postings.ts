@@ -1,5 +1,5 @@
 import { assert, type Fen } from '#kernel';
-import { type AuditLeaf, appendAuditLeaves, type Sql, SYSTEM_ACTOR } from '#platform';
+import { type AuditLeaf, appendAuditLeaves, type Sql, SYSTEM_ACTOR, write } from '#platform';
 
 export type Account = 'wechat' | 'clearing' | 'revenue' | 'refunds_open';
 
@@ -18,12 +18,11 @@ export interface Posting {
 /** Writes both entries, which add up to 0: `to` gains, `from` loses; and its audit leaf. A posting that exists is a duplicate key error. */
 export async function post(tx: Sql, { name, payableId, from, to, amountFen, leaf }: Posting, nowMs: number): Promise<void> {
   assert(Number.isSafeInteger(amountFen) && amountFen > 0, `not an amount to post: ${amountFen}`);
-  await tx.query('INSERT INTO ledger_entry (posting, account, amount_fen, payable_id, at_ms) VALUES ?', [
-    [
-      [name, to, amountFen, payableId, nowMs],
-      [name, from, -amountFen, payableId, nowMs],
-    ],
-  ]);
+  const entries = [
+    [name, to, amountFen, payableId, nowMs],
+    [name, from, -amountFen, payableId, nowMs],
+  ];
+  await write(tx, { sql: 'INSERT INTO ledger_entry (posting, account, amount_fen, payable_id, at_ms) VALUES ?', parameters: [entries] });
   await appendAuditLeaves(tx, [{ actor: SYSTEM_ACTOR, tenant: null, before: null, after: null, ...leaf }], nowMs);
 }
 

@@ -1,5 +1,5 @@
 import type { Fen } from '#kernel';
-import type { Sql } from '#platform';
+import { type Sql, write } from '#platform';
 import { numbered } from './rows.js';
 
 export type RefundState = 'open' | 'accepted' | 'succeeded' | 'needs_person' | 'closed';
@@ -45,10 +45,10 @@ async function select(sql: Sql, rest: string, parameters: unknown[]): Promise<Re
 }
 
 export async function insertRefund(tx: Sql, row: NewRefundRow, nowMs: number): Promise<void> {
-  await tx.query(
-    `INSERT INTO refund (out_refund_no, out_trade_no, payable_id, reason, series, amount_fen, total_fen, request_body, state,
+  await write(tx, {
+    sql: `INSERT INTO refund (out_refund_no, out_trade_no, payable_id, reason, series, amount_fen, total_fen, request_body, state,
        next_try_at_ms, created_at_ms) VALUES ?`,
-    [
+    parameters: [
       [
         [
           row.outRefundNo,
@@ -65,7 +65,7 @@ export async function insertRefund(tx: Sql, row: NewRefundRow, nowMs: number): P
         ],
       ],
     ],
-  );
+  });
 }
 
 export type RefundChange = Partial<{
@@ -81,5 +81,5 @@ export type RefundChange = Partial<{
 export async function updateRefund(tx: Sql, outRefundNo: string, change: RefundChange): Promise<void> {
   const columns = Object.keys(change); // named by the type above, never by a stranger
   const assignments = columns.map((column) => `${column} = ?`).join(', ');
-  await tx.query(`UPDATE refund SET ${assignments} WHERE out_refund_no = ?`, [...Object.values(change), outRefundNo]);
+  await write(tx, { sql: `UPDATE refund SET ${assignments} WHERE out_refund_no = ?`, parameters: [...Object.values(change), outRefundNo] });
 }

@@ -7,10 +7,11 @@ import { Checkpoints, ExportTrail, GrowTree, TrailEntries } from '#audit';
 import { CarParkDirectory } from '#car-parks';
 import type { CarParkNightsView, OfficeReportView } from '#contracts';
 import type { Clock } from '#kernel';
-import { OfficeScope, Transactions } from '#platform';
+import { OfficeScope } from '#platform';
 import { FigureRows, FoldTrail, UsageReports } from '#reports';
 import { TreeFollower } from '../../../libs/audit/use-cases/tree-follower.js';
 import { judge } from '../../audit-verify/judge.js';
+import { transactionsOn } from '../../support/stores.js';
 
 export const OFFICE = OfficeScope.of({ role: 'office_auditor' });
 
@@ -37,7 +38,7 @@ export class UsageWorld {
     directory: CarParkDirectory,
   ) {
     this.grow = new GrowTree(dataSource, clock, new TreeFollower(clock));
-    this.fold = new FoldTrail(new TrailEntries(dataSource), new Transactions(dataSource), clock);
+    this.fold = new FoldTrail(new TrailEntries(dataSource), transactionsOn(dataSource), clock);
     this.reports = new UsageReports(dataSource, directory, new Checkpoints(dataSource));
     this.rows = new FigureRows(dataSource, directory, new Checkpoints(dataSource));
   }

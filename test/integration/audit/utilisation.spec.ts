@@ -3,7 +3,7 @@ import { CarParkDirectory } from '#car-parks';
 import type { OfficeFigure } from '#contracts';
 import { dayNumber } from '#kernel';
 import { Refunds } from '#payments';
-import { Transactions } from '#platform';
+import { transactionsOn } from '../../support/stores.js';
 import { PartnerDesk } from '../allocation/partner-desk.js';
 import { FREE, PER_NIGHT } from '../availability/city.js';
 import { BookingWorld, type Resident } from '../booking/booking-world.js';
@@ -196,7 +196,7 @@ test('a refund after the night is counted in the night of its booking', async ()
   const { total: before } = await usage.report('2026-03-02', '2026-03-02');
   const intent = { payableId: idOf('kept'), outTradeNo: await world.orderOf(idOf('kept')), reason: 'goodwill', amountFen: 100 };
   const nowMs = world.clock.nowMs();
-  await new Transactions(world.sql).run((tx) => world.app.get(Refunds).request(tx, { ...intent, from: 'revenue', nowMs }));
+  await transactionsOn(world.sql).run((tx) => world.app.get(Refunds).request(tx, { ...intent, from: 'revenue', nowMs }));
   await usage.catchUp();
   const { total: after } = await usage.report('2026-03-02', '2026-03-02');
   expect(after).toEqual({ ...before, keptFen: before.keptFen - 100, refundedFen: before.refundedFen + 100 });

@@ -2,8 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { CarParkDirectory, describeFlaw, ImportCarParks, Supplies, type UploadedFiles } from '#car-parks';
 import { addDays, FakeClock, isRefusal } from '#kernel';
-import { Transactions } from '#platform';
-import { freshStores, type Stores } from '../../support/stores.js';
+import { freshStores, type Stores, transactionsOn } from '../../support/stores.js';
 import { aWindow } from '../../support/supply.js';
 
 const bytes = (...lines: string[]) => new TextEncoder().encode(lines.join('\n'));
@@ -41,7 +40,7 @@ let supplies: Supplies;
 
 beforeEach(async () => {
   stores = await freshStores();
-  importCarParks = new ImportCarParks(new Transactions(stores.dataSource), new FakeClock(PUBLISHED_AT_MS));
+  importCarParks = new ImportCarParks(transactionsOn(stores.dataSource), new FakeClock(PUBLISHED_AT_MS));
   directory = new CarParkDirectory(stores.dataSource);
   supplies = new Supplies(stores.dataSource);
   await directory.refresh();

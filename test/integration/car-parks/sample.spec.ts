@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CAR_PARK_FILES, CarParkDirectory, capacityOver, ImportCarParks, NO_SUPPLY, type Pool, Supplies, type Supply } from '#car-parks';
 import { addDays, dayNumber, isRefusal, localTick, SystemClock } from '#kernel';
-import { Transactions } from '#platform';
-import { freshStores, type Stores } from '../../support/stores.js';
+import { freshStores, type Stores, transactionsOn } from '../../support/stores.js';
 
 let stores: Stores;
 let standard: readonly Pool[];
@@ -17,7 +16,7 @@ beforeAll(async () => {
       .filter(([, name]) => existsSync(join('data/sample', name)))
       .map(([key, name]) => [key, readFileSync(join('data/sample', name))]),
   );
-  const outcome = await new ImportCarParks(new Transactions(stores.dataSource), new SystemClock()).execute(files);
+  const outcome = await new ImportCarParks(transactionsOn(stores.dataSource), new SystemClock()).execute(files);
   if (isRefusal(outcome)) throw new Error(JSON.stringify(outcome.detail.errors));
   const directory = new CarParkDirectory(stores.dataSource);
   await directory.refresh();

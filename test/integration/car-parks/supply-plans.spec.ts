@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { CarParkDirectory, capacityOver, EMPTY_PLAN, Supplies, type SupplyPlan, SupplyPlans, Suspensions } from '#car-parks';
 import { isRefusal, localTick } from '#kernel';
-import { type Sql, Transactions } from '#platform';
-import { freshStores, type Stores } from '../../support/stores.js';
+import { type Sql } from '#platform';
+import { freshStores, type Stores, transactionsOn } from '../../support/stores.js';
 import { aWindow, offerBays } from '../../support/supply.js';
 
 Logger.overrideLogger(false);
@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 afterAll(() => stores.close());
 
-const inOne = <T>(work: (tx: Sql) => Promise<T>): Promise<T> => new Transactions(stores.dataSource).run(work);
+const inOne = <T>(work: (tx: Sql) => Promise<T>): Promise<T> => transactionsOn(stores.dataSource).run(work);
 const aPlan = (bays: number): SupplyPlan => ({ ...EMPTY_PLAN, windows: [aWindow({ bays })] });
 const publish = (bays: number, baseVersion: number, tx?: Sql) => {
   const version = { poolId, plan: aPlan(bays), baseVersion, reason: `${bays} 个泊位`, author: 'zhao', nowMs: 1_000 + bays };

@@ -3,12 +3,12 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { GrowTree, TrailEntries } from '#audit';
 import { OwnBookingsView, StatementView } from '#contracts';
 import { addDays, dayNumber, localDate, nightOf, SystemClock, tickContaining } from '#kernel';
-import { type AuditLeaf, appendAuditLeaves, SYSTEM_ACTOR, Transactions } from '#platform';
+import { type AuditLeaf, appendAuditLeaves, SYSTEM_ACTOR } from '#platform';
 import { FoldTrail } from '#reports';
 import { TreeFollower } from '../../../libs/audit/use-cases/tree-follower.js';
 import { plate } from '../../support/client.js';
 import { type StaffHeaders, staffOf } from '../../support/staff.js';
-import { eventually, freshStores, type Stores } from '../../support/stores.js';
+import { eventually, freshStores, type Stores, transactionsOn } from '../../support/stores.js';
 import { offerBays, tomorrowNight } from '../../support/supply.js';
 import { aGateway, loggedIn, problemOf } from './gateway-world.js';
 
@@ -59,7 +59,7 @@ async function settle(): Promise<void> {
   });
   await appendAuditLeaves(stores.dataSource, leaves, clock.nowMs());
   await new GrowTree(stores.dataSource, clock, new TreeFollower(clock)).catchUp();
-  await new FoldTrail(new TrailEntries(stores.dataSource), new Transactions(stores.dataSource), clock).execute();
+  await new FoldTrail(new TrailEntries(stores.dataSource), transactionsOn(stores.dataSource), clock).execute();
 }
 
 const ask = (path: string, headers: StaffHeaders = admin) => app.inject({ method: 'GET', url: `/api/v1/manage/${path}`, headers });

@@ -3,10 +3,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { UnmetDemandView } from '#contracts';
 import { DemandDesk, SumDemand } from '#demand';
 import { addDays, dayNumber, FakeClock, localTick, msOf, nightOf, tickContaining } from '#kernel';
-import { Transactions } from '#platform';
 import { plate } from '../../support/client.js';
 import { officerOf, type StaffHeaders } from '../../support/staff.js';
-import { eventually, freshStores, type Stores } from '../../support/stores.js';
+import { eventually, freshStores, type Stores, transactionsOn } from '../../support/stores.js';
 import { offerBays, tomorrowNight } from '../../support/supply.js';
 import { aGateway, loggedIn, problemOf } from './gateway-world.js';
 
@@ -131,7 +130,7 @@ test('when the night is over it is summed once: how many were served, and no lon
   const live = await demand();
   expect(live.total).toEqual({ persons: PEOPLE, served: SERVED, servedShare: SERVED / PEOPLE });
   const after = new FakeClock(msOf(localTick(addDays(night, 1), 12 * 60)));
-  const sum = new SumDemand(stores.dataSource, new Transactions(stores.dataSource), after);
+  const sum = new SumDemand(stores.dataSource, transactionsOn(stores.dataSource), after);
   expect(await sum.execute()).toBe(1);
   expect(await sum.execute()).toBe(0);
   expect(await rows(`SELECT person FROM unmet_demand WHERE night = ${dayNumber(night)}`)).toEqual([]);

@@ -7,13 +7,13 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { GrowTree, SignCheckpoint, TrailEntries } from '#audit';
 import { AuditEntriesView, CarParkNightsView, OfficeCarParksView, OfficeReportView, OfficeRowsView } from '#contracts';
 import { addDays, nightOf, SystemClock, tickContaining } from '#kernel';
-import { appendAuditLeaves, SYSTEM_ACTOR, Transactions } from '#platform';
+import { appendAuditLeaves, SYSTEM_ACTOR } from '#platform';
 import { FoldTrail } from '#reports';
 import { CheckpointKey } from '../../../libs/audit/adapters/checkpoint-key.js';
 import { TreeFollower } from '../../../libs/audit/use-cases/tree-follower.js';
 import { judge } from '../../audit-verify/judge.js';
 import { officerOf, type StaffHeaders, staffOf } from '../../support/staff.js';
-import { eventually, freshStores, SECRETS, type Stores } from '../../support/stores.js';
+import { eventually, freshStores, SECRETS, type Stores, transactionsOn } from '../../support/stores.js';
 import { offerBays, tomorrowNight } from '../../support/supply.js';
 import { aGateway, loggedIn, problemOf } from './gateway-world.js';
 
@@ -69,7 +69,7 @@ const grower = () => new GrowTree(stores.dataSource, clock, new TreeFollower(clo
 
 async function catchUp(): Promise<void> {
   await grower().catchUp();
-  await new FoldTrail(new TrailEntries(stores.dataSource), new Transactions(stores.dataSource), clock).execute();
+  await new FoldTrail(new TrailEntries(stores.dataSource), transactionsOn(stores.dataSource), clock).execute();
 }
 
 const ask = (path: string, headers: Partial<StaffHeaders> = auditor) =>

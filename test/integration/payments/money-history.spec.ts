@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { CloseOpenAttempts, Ledger, OfferPayment, type PaymentReport, Refunds } from '#payments';
+import { CloseOpenAttempts, Inbox, Ledger, OfferPayment, type PaymentReport, Refunds } from '#payments';
 import { Transactions } from '#platform';
 import type { ScenarioName, ScenarioParams } from '../../../apps/wechat-sandbox/src/scenarios.js';
 import { PaymentWorld } from './payment-world.js';
@@ -51,9 +51,9 @@ afterEach(() => world.close());
 
 /** Keeps most payments; gives some back whole, as too late, and some in part later on. */
 function settleBy(chance: () => number): (report: PaymentReport) => Promise<void> {
-  return ({ payableId, outTradeNo, amountFen, ...rest }) =>
+  return ({ inboxId, payableId, outTradeNo, amountFen }) =>
     world.app.get(Transactions).run(async (tx) => {
-      const report = { payableId, outTradeNo, amountFen, ...rest };
+      const report = await world.app.get(Inbox).lock(tx, { inboxId, outTradeNo });
       const ledger = world.app.get(Ledger);
       if ((await ledger.recordPaid(tx, report, world.nowMs)) === 'already') return;
       const isLate = chance() < 0.3;

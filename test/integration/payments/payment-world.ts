@@ -208,7 +208,7 @@ export class PaymentWorld {
     const ledger = this.app.get(Ledger);
     await this.app.get(Transactions).run(async (tx) => {
       const { payableId, outTradeNo, amountFen } = report;
-      if ((await ledger.recordPaid(tx, report, this.nowMs)) === 'recorded')
+      if ((await ledger.recordPaid(tx, await this.app.get(Inbox).lock(tx, report), this.nowMs)) === 'recorded')
         await ledger.keep(tx, payableId, outTradeNo, amountFen, this.nowMs);
     });
   }

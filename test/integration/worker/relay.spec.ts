@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { TestingModule } from '@nestjs/testing';
 import type { Redis } from 'ioredis';
-import type { EntityManager } from 'typeorm';
-import { Jobs, OutboxBell, REDIS, REDIS_SUBSCRIBER, Transactions } from '#platform';
+import { Jobs, OutboxBell, REDIS, REDIS_SUBSCRIBER, type Transaction, TransactionConnections, Transactions } from '#platform';
 import { OutboxRelay } from '../../../apps/worker/src/relay.js';
 import { eventually, freshStores, type Stores } from '../../support/stores.js';
 import { RedisLine } from './redis-line.js';
@@ -109,14 +108,14 @@ test.each(['cut', 'hold'] as const)(
 
 test('a relay that dies between publishing and deleting makes its messages come twice, never not at all', async () => {
   class Dying extends Transactions {
-    override run<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    override run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
       return super.run(async (tx) => {
         await work(tx);
         throw new Error('the process is gone');
       });
     }
   }
-  const dying = await anIdleRelay(() => new Dying(stores.dataSource));
+  const dying = await anIdleRelay((worker) => new Dying(worker.get(TransactionConnections)));
   await commitMessages(stores, 'thing.happened', 2);
   await expect(dying.relayBatch()).rejects.toThrow('the process is gone');
   expect(await rowsInOutbox(stores)).toBe(2);
