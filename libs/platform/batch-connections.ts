@@ -1,7 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { createPool, type Pool, type PoolConnection, type QueryError, type RowDataPacket } from 'mysql2';
 import type { Config } from './config.js';
-import { KEEP_ALIVE_AFTER_MS } from './database.js';
+import { KEEP_ALIVE_AFTER_MS, type Statement } from './database.js';
 import { endIdleTransactions } from './idle-transactions.js';
 import { lentInTime } from './lent-in-time.js';
 import { STATEMENT_TIMEOUT_MS } from './silent-connections.js';
@@ -12,11 +12,6 @@ export type BatchResults = readonly RowDataPacket[][];
 export interface BatchConnection {
   /** Sends several statements in one round trip. Stops at the first that fails; what ran before it stays in the open transaction. */
   send(statements: readonly Statement[]): Promise<BatchResults>;
-}
-
-export interface Statement {
-  readonly sql: string;
-  readonly parameters?: readonly unknown[];
 }
 
 /**

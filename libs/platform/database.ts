@@ -1,10 +1,14 @@
 import { DataSource, type DataSourceOptions, QueryFailedError } from 'typeorm';
-import type { Statement } from './batch-connections.js';
 import type { Config } from './config.js';
 import { END_IDLE_TRANSACTIONS, endIdleTransactions } from './idle-transactions.js';
 import { lentInTime } from './lent-in-time.js';
 import { migrations } from './migrations.js';
 import { NoLog, SilentConnections } from './silent-connections.js';
+
+export interface Statement {
+  readonly sql: string;
+  readonly parameters?: readonly unknown[];
+}
 
 /** What a statement runs on: the data source or a transaction. */
 export interface Sql {

@@ -1,5 +1,5 @@
-import { type BatchConnection, doneBefore, type Statement } from './batch-connections.js';
-import type { Sql } from './database.js';
+import { type BatchConnection, doneBefore } from './batch-connections.js';
+import type { Sql, Statement } from './database.js';
 
 /** A transaction under way. What is asked of it in one turn travels together, in the order in which it was asked. */
 export interface Transaction extends Sql {
