@@ -7,7 +7,7 @@ import { NoLog, SilentConnections } from './silent-connections.js';
 
 export interface Statement {
   readonly sql: string;
-  readonly parameters?: readonly unknown[];
+  readonly parameters?: readonly unknown[] | undefined;
 }
 
 /** What a statement runs on: the data source or a transaction. */
@@ -18,9 +18,9 @@ export interface Sql {
 }
 
 /** A write whose answer nobody needs. In a transaction it travels with what comes next, and fails with it; elsewhere it is done at once. */
-export async function write(on: Sql, { sql, parameters = [] }: Statement): Promise<void> {
+export async function write(on: Sql, { sql, parameters }: Statement): Promise<void> {
   if (on.defer) on.defer(sql, parameters);
-  else await on.query(sql, [...parameters]);
+  else await on.query(sql, parameters && [...parameters]);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { format } from 'mysql2';
-import type { Statement } from './batch-connections.js';
+import type { Statement } from './database.js';
 
 /** The values of one row as SQL text, each escaped: what can be made ready before locks are held, when a statement must not wait. */
 export function rowText(values: readonly (string | number | Buffer | null)[]): string {
