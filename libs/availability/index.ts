@@ -17,7 +17,7 @@ export { publishedRange } from './domain/published-range.js';
 export type { Levels, Obstacle } from './domain/timeline.js';
 export { type LockedPools, PoolLocks } from './pool-locks.js';
 export { PoolTransactions } from './pool-transactions.js';
-export { type Found, type SearchAnswer, SearchAnswers } from './queries/search-answers.js';
+export { type Offer, type SearchAnswer, SearchAnswers } from './queries/search-answers.js';
 export { isStandard, SearchCarParks, type Standing, standardPools } from './queries/search-car-parks.js';
 export { Replica } from './replica.js';
 export { beginNewEpoch } from './use-cases/begin-new-epoch.js';

@@ -15,14 +15,18 @@ export interface Search {
   readonly limit?: number;
 }
 
-/** One car park over one window. */
-export interface Standing {
+/** One car park over one window, and how far it is. */
+export interface Found {
   readonly carPark: CarPark;
   readonly window: TimeWindow;
+  readonly walkMetres: number | null;
+}
+
+/** What is to be had there. */
+export interface Standing extends Found {
   readonly isOpen: boolean;
   /** Standard bays: what a booking that names no pool can get. */
   readonly freeBays: number;
-  readonly walkMetres: number | null;
 }
 
 /** Searches answered from the replica alone: neither MySQL nor Redis is asked. */
@@ -35,23 +39,35 @@ export class SearchCarParks {
   ) {}
 
   /** Nearest first; by code where no place is given. All of them when there is no limit. */
-  standings({ near, window, limit = Number.MAX_SAFE_INTEGER, ...wish }: Search): Standing[] {
+  find({ near, window, limit = Number.MAX_SAFE_INTEGER, ...wish }: Search): Found[] {
     return this.directory
       .active(limit, near, fitting(wish))
-      .map((carPark) => this.standingOf(carPark, window, near))
+      .map((carPark) => this.foundAt(carPark, window, near))
       .sort((a, b) => (a.walkMetres ?? 0) - (b.walkMetres ?? 0) || (a.carPark.code < b.carPark.code ? -1 : 1));
   }
 
+  /** As `find` gives them. */
+  standings(search: Search): Standing[] {
+    return this.find(search).map((found) => this.standingAt(found));
+  }
+
   standingOf(carPark: CarPark, asked: TimeWindow | undefined, near: Location | undefined): Standing {
-    const window = asked ?? this.tonightOf(carPark);
+    return this.standingAt(this.foundAt(carPark, asked, near));
+  }
+
+  standingAt({ carPark, window, walkMetres }: Found): Standing {
     const pools = standardPools(carPark);
     return {
       carPark,
       window,
       isOpen: carPark.pools.some((pool) => this.isOffered(pool, window)),
       freeBays: pools.reduce((sum, pool) => sum + this.freeBays(pool, window), 0),
-      walkMetres: near ? walkMetres(near, carPark.location) : null,
+      walkMetres,
     };
+  }
+
+  private foundAt(carPark: CarPark, asked: TimeWindow | undefined, near: Location | undefined): Found {
+    return { carPark, window: asked ?? this.tonightOf(carPark), walkMetres: near ? walkMetres(near, carPark.location) : null };
   }
 
   /** Tonight cut to what the car park offers, and to when its gate is open; the whole night when it offers nothing. */

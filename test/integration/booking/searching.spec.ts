@@ -37,9 +37,9 @@ function expectTruth(): void {
   const [answers, search] = [world.app.get(SearchAnswers), world.app.get(SearchCarParks)];
   for (const wish of searches) {
     const views = search.standings(wish).map((standing) => search.viewOf(standing));
-    const { text, found } = answers.find(wish);
-    expect(JSON.parse(text)).toEqual(views);
-    expect(found).toEqual(views.map(({ isOpen, freeBays, pools }) => ({ isOpen, freeBays, pools })));
+    const { body, offers } = answers.find(wish);
+    expect(JSON.parse(body.toString())).toEqual(views);
+    expect(offers).toEqual(views.map(({ isOpen, freeBays, pools }) => ({ isOpen, freeBays, pools })));
   }
 }
 
@@ -49,7 +49,7 @@ test('an answer is what is so: asked again, after a booking here or elsewhere, a
   await world.placed(await world.aResident(), 'a');
   await world.catchUp();
   expectTruth();
-  const answer = JSON.parse(world.app.get(SearchAnswers).find({ window: NAMED }).text);
+  const answer = JSON.parse(world.app.get(SearchAnswers).find({ window: NAMED }).body.toString());
   expect(answer).toContainEqual(expect.objectContaining({ id: world.siteOf('a'), freeBays: 1 }));
   await world.placed(await world.aResident(), 'a', { ...(world.processes[1] && { on: world.processes[1] }) });
   await world.catchUp();
@@ -84,6 +84,6 @@ test('the nearest are found, in order, and car parks that are closed for good ar
 });
 
 test('the text is what the contract says', () => {
-  const { text } = world.app.get(SearchAnswers).find({ near: { lat: 22.57, lng: 114.14 }, window: NAMED, limit: 100 });
-  for (const view of JSON.parse(text)) expect(CarParkView.parse(view)).toEqual(view);
+  const { body } = world.app.get(SearchAnswers).find({ near: { lat: 22.57, lng: 114.14 }, window: NAMED, limit: 100 });
+  for (const view of JSON.parse(body.toString())) expect(CarParkView.parse(view)).toEqual(view);
 });

@@ -27,10 +27,10 @@ export class CarParksController {
   @Header('content-type', 'application/json; charset=utf-8')
   @Access('public')
   @ApiOkResponse({ standardSchema: CarParkList })
-  find(@Req() request: FastifyRequest, @Query({ schema: SearchCarParksRequest }) { kind, limit, ...place }: SearchCarParksRequest): string {
-    const { text, found } = this.answers.find({ ...asked(place), ...(kind && { kind }), limit });
-    this.unmet.noteSearch(request, found);
-    return text;
+  find(@Req() request: FastifyRequest, @Query({ schema: SearchCarParksRequest }) { kind, limit, ...place }: SearchCarParksRequest): Buffer {
+    const { body, offers } = this.answers.find({ ...asked(place), ...(kind && { kind }), limit });
+    this.unmet.noteSearch(request, offers);
+    return body;
   }
 
   @Get(':id')

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { Found } from '#availability';
+import type { Offer } from '#availability';
 import { CarParkDirectory } from '#car-parks';
 import type { OneTapRequest, PlaceBookingRequest, PoolKind, SearchCarParksRequest } from '#contracts';
 import { DemandDesk } from '#demand';
@@ -26,9 +26,9 @@ export class UnmetDemand {
   }
 
   /** A search; counts when it found car parks open and not one bay. */
-  noteSearch({ headers, query }: FastifyRequest, found: readonly Found[]): void {
+  noteSearch({ headers, query }: FastifyRequest, offers: readonly Offer[]): void {
     const { kind, from } = query as Partial<SearchCarParksRequest>;
-    if (foundNothing(found, kind)) void this.noteSearcher(headers.authorization, from, kind ?? 'standard');
+    if (foundNothing(offers, kind)) void this.noteSearcher(headers.authorization, from, kind ?? 'standard');
   }
 
   /** Only a token that this process knows is a person: for a search nobody is looked up. Everybody else is counted as nobody in particular. */
@@ -46,8 +46,8 @@ export class UnmetDemand {
   }
 }
 
-function foundNothing(answer: readonly Found[], kind: PoolKind | undefined): boolean {
-  const freeBays = ({ freeBays, pools }: Found): number =>
+function foundNothing(answer: readonly Offer[], kind: PoolKind | undefined): boolean {
+  const freeBays = ({ freeBays, pools }: Offer): number =>
     kind === undefined ? freeBays : pools.reduce((sum, pool) => sum + (pool.kind === kind ? pool.freeBays : 0), 0);
   return answer.some(({ isOpen }) => isOpen) && answer.every((carPark) => freeBays(carPark) === 0);
 }
