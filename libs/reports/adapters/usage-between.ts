@@ -59,8 +59,9 @@ const COUNTED = ['bookings', 'cancellations', 'lapses', 'givenUp', 'rehomed', 'p
 async function countsBetween(tx: Sql, first: Night, last: Night): Promise<CountRow[]> {
   type Row = Record<(typeof COUNTED)[number], string | number> & { night: Night; pool: string; carPark: string; partner: string };
   const rows = await tx.query<Row[]>(
-    `SELECT night, pool, car_park AS carPark, partner, SUM(was_confirmed) AS bookings, SUM(was_confirmed AND state = 'cancelled') AS cancellations,
-       SUM(state = 'lapsed') AS lapses, SUM(NOT was_confirmed AND state = 'cancelled') AS givenUp, SUM(is_rehomed) AS rehomed,
+    `SELECT night, pool, car_park AS carPark, partner, COUNT(IF(was_confirmed, 1, NULL)) AS bookings,
+       COUNT(IF(was_confirmed AND state = 'cancelled', 1, NULL)) AS cancellations, COUNT(IF(state = 'lapsed', 1, NULL)) AS lapses,
+       COUNT(IF(NOT was_confirmed AND state = 'cancelled', 1, NULL)) AS givenUp, COUNT(IF(is_rehomed, 1, NULL)) AS rehomed,
        SUM(paid_fen) AS paidFen, SUM(refunded_fen) AS refundedFen
      FROM usage_booking WHERE night BETWEEN ? AND ? GROUP BY night, pool, car_park, partner`,
     [first, last],

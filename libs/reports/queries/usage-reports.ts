@@ -6,7 +6,7 @@ import { type CarParkNightsView, type OfficeReportRequest, type OfficeReportView
 import { formatInstant, groupBy } from '#kernel';
 import type { OfficeScope } from '#platform';
 import { type Usage, usageBetween } from '../adapters/usage-between.js';
-import { Figures, HOURS_OF_NIGHT, hourlySlots, weekdayOf } from '../domain/figures.js';
+import { Figures, HOURS_OF_NIGHT, weekdayOf } from '../domain/figures.js';
 import type { Night } from '../domain/night.js';
 import type { PoolNight } from '../domain/pool-night.js';
 import type { Place } from '../domain/trail-leaf.js';
@@ -35,25 +35,26 @@ export class UsageReports {
   /** Sums by night, car park, partner, kind and hour. All of them are of one state of the trail. */
   async report(_scope: OfficeScope, request: OfficeReportRequest): Promise<OfficeReportView> {
     const asked = await this.ask(request);
-    const { nights, basis, cursor, span } = asked;
+    const { basis, cursor, span } = asked;
+    const ofNight = figuresBy(asked, (_place, night) => night);
+    const ofKind = figuresBy(asked, ({ pool }, night) => asked.poolOf(night, pool).kind);
+    const byNight = new Map(span.map((night) => [night, ofNight(night)]));
+    const total = together([...byNight.values()]);
     return {
       from: request.from,
       to: request.to,
       basis,
-      total: figuresView(sumOf(asked, () => true)),
-      nights: span.map((night) => ({
+      total: figuresView(total),
+      nights: [...byNight].map(([night, figures]) => ({
         night: dateOfNight(night),
         isClosed: isClosed(night, cursor),
-        ...figuresView(sumOf(asked, (_place, at) => at === night)),
+        ...figuresView(figures),
       })),
       carParks: carParkFigures(asked),
       partners: partnerFigures(asked),
-      poolKinds: PoolKind.options.map((poolKind) => {
-        const isOfKind = ({ pool }: Place, night: Night) => asked.poolOf(night, pool).kind === poolKind;
-        return { poolKind, ...figuresView(sumOf(asked, isOfKind)) };
-      }),
-      hours: hoursView(nights),
-      heatMap: heatMap(nights, span),
+      poolKinds: PoolKind.options.map((poolKind) => ({ poolKind, ...figuresView(ofKind(poolKind)) })),
+      hours: hoursView(total),
+      heatMap: heatMap(byNight),
     };
   }
 
@@ -114,45 +115,58 @@ function isOf({ code, partnerCode, pools }: CarPark, { carParkId, partnerId, poo
   );
 }
 
-function sumOf({ nights, counts }: Pick<Usage, 'nights' | 'counts'>, fits: (place: Place, night: Night) => boolean): Figures {
-  const figures = new Figures();
-  for (const one of nights) if (fits(one.place, one.night)) figures.addNight(one);
-  for (const one of counts) if (fits(one.place, one.night)) figures.addCounts(one);
-  return figures;
+/** Figures of those of which the same is told: summed when they are asked for, for all of them at once would be large. */
+function figuresBy<Key>(
+  { nights, counts }: Pick<Usage, 'nights' | 'counts'>,
+  told: (place: Place, night: Night) => Key,
+): (key: Key) => Figures {
+  const nightsBy = groupBy(nights, ({ place, night }) => told(place, night));
+  const countsBy = groupBy(counts, ({ place, night }) => told(place, night));
+  return (key) => {
+    const figures = new Figures();
+    for (const one of nightsBy.get(key) ?? []) figures.addNight(one);
+    for (const one of countsBy.get(key) ?? []) figures.addCounts(one);
+    return figures;
+  };
+}
+
+function together(parts: readonly Figures[]): Figures {
+  const sum = new Figures();
+  for (const part of parts) sum.add(part);
+  return sum;
 }
 
 /** Those of the directory and, should one have left it, those of the trail. */
 function carParkFigures(asked: Asked): OfficeReportView['carParks'] {
   const known = new Map(asked.carParks.map(({ code, name, partnerCode }) => [code, { name, partnerId: partnerCode }]));
-  const [nights, counts] = [groupBy(asked.nights, ({ place }) => place.carPark), groupBy(asked.counts, ({ place }) => place.carPark)];
-  for (const [code, [first]] of nights) if (first && !known.has(code)) known.set(code, { name: code, partnerId: first.place.partner });
+  for (const { place } of asked.nights)
+    if (!known.has(place.carPark)) known.set(place.carPark, { name: place.carPark, partnerId: place.partner });
+  const figuresOf = figuresBy(asked, ({ carPark }) => carPark);
   const soldOut = groupBy(asked.soldOut, ({ carPark }) => carPark);
   return sorted([...known.keys()]).map((carParkId) => {
     const { name, partnerId } = known.get(carParkId) ?? { name: carParkId, partnerId: '' };
-    const own = { nights: nights.get(carParkId) ?? [], counts: counts.get(carParkId) ?? [] };
-    return { carParkId, name, partnerId, nightsSoldOut: soldOut.get(carParkId)?.length ?? 0, ...figuresView(sumOf(own, () => true)) };
+    return { carParkId, name, partnerId, nightsSoldOut: soldOut.get(carParkId)?.length ?? 0, ...figuresView(figuresOf(carParkId)) };
   });
 }
 
 function partnerFigures(asked: Asked): OfficeReportView['partners'] {
   const names = new Map(asked.carParks.map(({ partnerCode, partnerName }) => [partnerCode, partnerName]));
-  const [nights, counts] = [groupBy(asked.nights, ({ place }) => place.partner), groupBy(asked.counts, ({ place }) => place.partner)];
-  for (const code of nights.keys()) if (!names.has(code)) names.set(code, code);
+  for (const { place } of asked.nights) if (!names.has(place.partner)) names.set(place.partner, place.partner);
+  const figuresOf = figuresBy(asked, ({ partner }) => partner);
   return sorted([...names.keys()]).map((partnerId) => {
-    const own = { nights: nights.get(partnerId) ?? [], counts: counts.get(partnerId) ?? [] };
     const carParks = asked.carParks.filter(({ partnerCode }) => partnerCode === partnerId).length;
-    return { partnerId, name: names.get(partnerId) ?? partnerId, carParks, ...figuresView(sumOf(own, () => true)) };
+    return { partnerId, name: names.get(partnerId) ?? partnerId, carParks, ...figuresView(figuresOf(partnerId)) };
   });
 }
 
-function hoursView(nights: readonly PoolNight[]): OfficeReportView['hours'] {
-  return hourlySlots(nights).map((slots, n) => ({ hour: HOURS_OF_NIGHT[n] ?? 0, ...slotsView(slots) }));
+function hoursView(figures: Figures): OfficeReportView['hours'] {
+  return figures.hourlySlots.map((slots, n) => ({ hour: HOURS_OF_NIGHT[n] ?? 0, ...slotsView(slots) }));
 }
 
-function heatMap(nights: readonly PoolNight[], span: readonly Night[]): OfficeReportView['heatMap'] {
+function heatMap(byNight: ReadonlyMap<Night, Figures>): OfficeReportView['heatMap'] {
   return [1, 2, 3, 4, 5, 6, 7].flatMap((weekday) => {
-    const count = span.filter((night) => weekdayOf(night) === weekday).length;
-    return hoursView(nights.filter(({ night }) => weekdayOf(night) === weekday)).map((hour) => ({ weekday, nights: count, ...hour }));
+    const nights = [...byNight].filter(([night]) => weekdayOf(night) === weekday).map(([, figures]) => figures);
+    return hoursView(together(nights)).map((hour) => ({ weekday, nights: nights.length, ...hour }));
   });
 }
 
