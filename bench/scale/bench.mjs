@@ -3,6 +3,7 @@ import { atLeast, atMost, figure, ratio, rounded } from '../kit/figures.mjs';
 import { fire } from '../kit/fire.mjs';
 import { nightIn } from '../kit/requests.mjs';
 import { alternate } from '../kit/rounds.mjs';
+import { residentMb } from '../kit/stage.mjs';
 import { moveIn } from './crowd.mjs';
 import { BAYS, grow, openCity } from './growth.mjs';
 import { letAMonthPass, letAYearPass, openReports } from './history.mjs';
@@ -70,6 +71,7 @@ async function growOld(town, young, wish) {
   const old = await moveIn(twin.gateway().url, people, progress);
   await twin.gateway().stop();
   const seconds = await letAYearPass(twin, { rows, people: cars, bays: BAYS, progress });
+  const gigabytes = await sizeOf(twin.stage.database);
   progress(`a year of ${rows} bookings written in ${seconds.toFixed(0)} s`);
   const startedAt = performance.now();
   await twin.redis.flushall();
@@ -83,9 +85,18 @@ async function growOld(town, young, wish) {
   const rivals = { young: turn(town, young, reports.young), old: turn(twin, old, reports.old) };
   const told = await alternate({ rounds, rivals, progress: (text) => progress(`years, ${text}`) });
   const { bookings } = await reports.old.month();
+  const databaseMb = residentMb(twin.stage.databasePid);
   await Promise.all([reports.young.close(), reports.old.close()]);
   await twin.close();
-  return { told, seconds, startSeconds, bookingsOfMonth: bookings };
+  return { told, seconds, startSeconds, gigabytes, databaseMb, bookingsOfMonth: bookings, askedAgain: young.askedAgain + old.askedAgain };
+}
+
+/** Gigabytes of tables and keys. @param {import('mysql2/promise').Pool} database */
+async function sizeOf(database) {
+  const [[{ bytes }]] = await database.query(
+    'SELECT SUM(data_length + index_length) AS bytes FROM information_schema.tables WHERE table_schema = DATABASE()',
+  );
+  return Number(bytes) / 1e9;
 }
 
 /** A start on a filled Redis is left out of quick runs. */
@@ -133,9 +144,12 @@ function findingsOf({ sizes, rows, town, restarts, isQuick }, growth, gateways, 
     ],
     notes: [
       ...(isQuick ? [`quick: ${largest} car parks instead of 6,000 and ${rows} bookings instead of 10 million`] : []),
+      ...(years.askedAgain > 0
+        ? [`${years.askedAgain} bookings were answered with 503 and asked for again: look into the log of the gateways`]
+        : []),
       `two gateways give ${rounded(ratio(booked[1], booked[0]))} of the bookings and ${rounded(ratio(searched[1], searched[0]))} of the searches of one; database, Redis and who asks share the two cores with them`,
       `admissions of 35 popular pools at ${largest} car parks: ${rounded(held(grown.popular))} of those at ${sizes[0]}`,
-      `the year was written in ${Math.round(years.seconds)} s; its last month has ${years.bookingsOfMonth} bookings`,
+      `the year was written in ${Math.round(years.seconds)} s; its last month has ${years.bookingsOfMonth} bookings. Tables and keys take ${rounded(years.gigabytes)} GB, the database ${Math.round(years.databaseMb)} MB of memory`,
     ],
   };
 }

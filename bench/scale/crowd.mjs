@@ -30,14 +30,22 @@ export async function moveIn(gateway, count, progress) {
   }));
   await allDone(fire({ urls: [gateway], shots, connections: CONNECTIONS }));
   let turn = 0;
-  return {
+  const crowd = {
+    /** Answers 503 so far: those were asked for again, with the same keys. */
+    askedAgain: 0,
     /** Each of them books some stretches, at some of so many car parks; gives what came of it. @param {readonly string[]} urls @param {number} carParks */
-    book: (urls, carParks) => {
+    book: async (urls, carParks) => {
       const stretches = Array.from({ length: STRETCHES }, () => turn++);
       const booking = (n) => (person, p) => bookingShot(person, `site-${1 + ((p * 31 + n) % carParks)}`, `turn-${n}-${p}`, stretch(n));
-      return allDone(fire({ urls, shots: stretches.flatMap((n) => people.map(booking(n))), connections: CONNECTIONS }));
+      const shots = stretches.flatMap((n) => people.map(booking(n)));
+      const fired = await fire({ urls, shots, connections: CONNECTIONS });
+      const { 503: failed = 0, ...others } = fired.statuses;
+      crowd.askedAgain += failed;
+      if (failed > 0) await allDone(fire({ urls, shots, connections: CONNECTIONS }));
+      return allDone({ ...fired, statuses: others });
     },
   };
+  return crowd;
 }
 
 async function allDone(firing) {
