@@ -17,6 +17,6 @@ export { type OrderRecord, ordersOf, payablesOf, type RefundRecord, refundsFor }
 export { type RefundIntent, Refunds } from './refunds.js';
 export { UnappliedFacts } from './unapplied-facts.js';
 export { CloseOpenAttempts, type ClosingResult } from './use-cases/close-open-attempts.js';
-export { OfferPayment } from './use-cases/offer-payment.js';
+export { type Offer, OfferPayment } from './use-cases/offer-payment.js';
 export { PaidOrders } from './use-cases/paid-orders.js';
 export { ReceiveNotification } from './use-cases/receive-notification.js';

@@ -14,6 +14,8 @@ export interface JobDefinition<Payload extends object = object> {
   readonly on: readonly string[];
   /** When the job is due, ms since the epoch; at once when left out. */
   readonly dueAtMs?: (payload: Payload) => number;
+  /** Whether there is anything to do in this installation: without it no message causes the job. Always, when left out. */
+  readonly isWanted?: (config: Config) => boolean;
 }
 
 const definitions = new Map<string, JobDefinition<never>>();
@@ -65,7 +67,7 @@ export class Jobs implements OnApplicationShutdown {
   private readonly queue: Queue;
 
   constructor(
-    @Inject(CONFIG) config: Config,
+    @Inject(CONFIG) private readonly config: Config,
     @Inject(Clock) private readonly clock: Clock,
   ) {
     this.connection = connectRedis(config, { commandTimeout: 1_000 });
@@ -78,7 +80,7 @@ export class Jobs implements OnApplicationShutdown {
   async addCausedBy(messages: readonly { key: string; message: OutboxMessage }[]): Promise<void> {
     const jobs = messages.flatMap(({ key, message }) =>
       definedJobs()
-        .filter((job) => job.on.includes(message.topic))
+        .filter((job) => job.on.includes(message.topic) && (job.isWanted?.(this.config) ?? true))
         .map((job) => this.entry(job, key, message)),
     );
     if (jobs.length > 0) await this.queue.addBulk(jobs);

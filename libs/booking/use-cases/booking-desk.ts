@@ -5,12 +5,11 @@ import { Fault, formatTick, isRefusal, type Refusal, refuse } from '#kernel';
 import { Batcher, failpoint, OutboxBell } from '#platform';
 import { PlaceBatch, type Placement, type PlacementOutcome, type PlacementRefusal, type ReadyPlacement } from '../adapters/place-batch.js';
 import type { RequestRecord } from '../adapters/requests.js';
-import type { LiveBooking } from '../domain/booking.js';
 import { Drafts } from './drafts.js';
 import type { Order } from './order.js';
 
 export type Taken =
-  | { readonly kind: 'placed'; readonly booking: LiveBooking }
+  | (Pick<Placement, 'booking' | 'attempt'> & { readonly kind: 'placed' })
   | { readonly kind: 'repeated'; readonly record: RequestRecord | undefined };
 
 export type DeskRefusal = PlacementRefusal | Refusal<'invalid_plate' | 'too_many_vehicles'>;
@@ -50,7 +49,7 @@ export class BookingDesk {
     if (outcome.kind === 'repeated') return outcome;
     this.bell.ring();
     await failpoint('booking.published');
-    return { kind: 'placed', booking: placement.booking };
+    return { kind: 'placed', booking: placement.booking, attempt: placement.attempt };
   }
 
   private async placementOf(order: Order): Promise<Placement | DeskRefusal> {

@@ -59,7 +59,7 @@ export class ExtendBooking {
       extendsId: last.id,
     });
     if (isRefusal(taken) || taken.kind === 'repeated') return taken;
-    return { view: await this.placed.of(taken.booking) };
+    return { view: await this.placed.of(taken) };
   }
 }
 

@@ -43,7 +43,7 @@ export class PlaceBooking {
     const window = { from: tickAt(Date.parse(body.from)), to: tickAt(Date.parse(body.to)) };
     const taken = await this.bays.takeFirst(who, pools, window);
     if (isRefusal(taken)) return taken.refused === 'no_bay_free' ? this.withAlternatives(taken.detail, carPark, window, pools) : taken;
-    return taken.kind === 'repeated' ? taken : { view: await this.placed.of(taken.booking) };
+    return taken.kind === 'repeated' ? taken : { view: await this.placed.of(taken) };
   }
 
   private withAlternatives(

@@ -41,7 +41,7 @@ export class PlaceNearest {
       const taken = await this.bays.takeFirst({ residentId, request, plateText }, standardPools(carPark), window);
       if (isRefusal(taken) && (taken.refused === 'no_bay_free' || taken.refused === 'outside_window')) continue;
       if (isRefusal(taken) || taken.kind === 'repeated') return taken;
-      return { view: await this.placed.of(taken.booking) };
+      return { view: await this.placed.of(taken) };
     }
     const record = await this.requests.find(request.id); // the bay this very request took may have been the last one
     return record ? { kind: 'repeated', record } : refuse('no_bay_free', { alternatives: [] });

@@ -1,13 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { BOOKING_CANCELLED, BOOKING_CONFIRMED, BOOKING_REHOMED, BookingChanged } from '#booking';
 import { REFUND_SUCCEEDED, RefundSucceeded } from '#payments';
-import { defineJob, JobHandler } from '#platform';
+import { type Config, defineJob, JobHandler } from '#platform';
 import { NoteOccasions } from '../use-cases/note-occasions.js';
 
+/** Nobody can be told anything without a template. */
+const isWanted = ({ NOTICE_TEMPLATES }: Config): boolean => Object.keys(NOTICE_TEMPLATES).length > 0;
+
 /** Jobs only write down what is to be told: WeChat, however slow, never holds up the jobs beside them. */
-const noteConfirming = defineJob({ name: 'note-confirming', schema: BookingChanged, on: [BOOKING_CONFIRMED] });
-const noteRehoming = defineJob({ name: 'note-rehoming', schema: BookingChanged, on: [BOOKING_REHOMED, BOOKING_CANCELLED] });
-const noteRefund = defineJob({ name: 'note-refund', schema: RefundSucceeded, on: [REFUND_SUCCEEDED] });
+const noteConfirming = defineJob({ name: 'note-confirming', schema: BookingChanged, on: [BOOKING_CONFIRMED], isWanted });
+const noteRehoming = defineJob({ name: 'note-rehoming', schema: BookingChanged, on: [BOOKING_REHOMED, BOOKING_CANCELLED], isWanted });
+const noteRefund = defineJob({ name: 'note-refund', schema: RefundSucceeded, on: [REFUND_SUCCEEDED], isWanted });
 
 @Injectable()
 export class NoteConfirmingJob extends JobHandler<BookingChanged> {

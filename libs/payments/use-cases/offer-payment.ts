@@ -5,13 +5,13 @@ import { CONFIG, type Config, FieldCipher, failpoint, raiseIncident } from '#pla
 import { type AttemptRow, stampOffering } from '../adapters/attempt-rows.js';
 import { OfferedAttempts } from '../adapters/offered-attempts.js';
 import { type BusinessOutcome, type PaymentArguments, PaymentProvider } from '../domain/payment-provider.js';
-import { sealedOrderPlace } from '../payment-attempts.js';
+import { type DraftAttempt, sealedOrderPlace } from '../payment-attempts.js';
 import { OrderEnquiry } from './order-enquiry.js';
 
 /** A prepay_id lives two hours (https://pay.weixin.qq.com/doc/v3/merchant/4012791897); a minute is left for the way to the cashier. */
 const PREPAY_LIFE_MS = 119 * 60_000;
 
-type Offer = { readonly payment: PaymentArguments } | Refusal<'payment_unavailable' | 'not_payable'>;
+export type Offer = { readonly payment: PaymentArguments } | Refusal<'payment_unavailable' | 'not_payable'>;
 
 /** Brings a person to the cashier. */
 @Injectable()
@@ -35,8 +35,17 @@ export class OfferPayment {
    */
   async execute(payableId: string): Promise<Offer> {
     const attempt = await this.attempts.openOf(payableId);
+    return attempt ? this.offer(attempt) : refuse('not_payable');
+  }
+
+  /** The same for an attempt that the caller has just committed: nobody has sent it yet. */
+  first(draft: DraftAttempt): Promise<Offer> {
+    return this.offer({ ...draft, state: 'created', prepayId: null, prepayUntilMs: null, transactionId: null, sentAtMs: null });
+  }
+
+  private async offer(attempt: AttemptRow): Promise<Offer> {
     const nowMs = this.clock.nowMs();
-    if (!attempt || attempt.payUntilMs - nowMs < this.config.PAYMENT_MARGIN_MS) return refuse('not_payable');
+    if (attempt.payUntilMs - nowMs < this.config.PAYMENT_MARGIN_MS) return refuse('not_payable');
     if (attempt.prepayId && attempt.prepayUntilMs !== null && nowMs < attempt.prepayUntilMs) {
       const isOpen = await stampOffering(this.dataSource, attempt.outTradeNo, nowMs);
       return isOpen ? this.toCashier(attempt.prepayId) : refuse('not_payable');
@@ -53,8 +62,10 @@ export class OfferPayment {
     await failpoint('prepay.afterCall');
     if (outcome.kind === 'unknown') return refuse('payment_unavailable');
     if (outcome.kind === 'business') return this.turnedAway({ ...attempt, sentAtMs: nowMs }, outcome);
-    const isOpen = await this.attempts.storePrepay({ outTradeNo, prepayId: outcome.value.prepayId, untilMs: nowMs + PREPAY_LIFE_MS });
-    return isOpen ? this.toCashier(outcome.value.prepayId) : refuse('not_payable');
+    const { prepayId } = outcome.value;
+    const stored = this.attempts.storePrepay({ outTradeNo, prepayId, untilMs: nowMs + PREPAY_LIFE_MS });
+    const [isOpen, offer] = await Promise.all([stored, this.toCashier(prepayId)]); // the arguments are signed meanwhile
+    return isOpen ? offer : refuse('not_payable');
   }
 
   /** Duties per code: https://pay.weixin.qq.com/doc/v3/merchant/4012791897. Nothing is final before a signed query has said so. */

@@ -177,7 +177,7 @@ row('F20 the server takes no more connections: waiting for one has an end, and t
   await recording.during('mysql-few-connections', {}, async () => {
     try {
       const before = await refused();
-      await setForAll(world, 'max_connections = 10'); // the least it allows; three programs want 12 each
+      await setForAll(world, 'max_connections = 10'); // the least it allows; three programs want up to 22 each
       booking = bookAll();
       await payer.pay();
       await eventually(refused, (now) => now > before + REFUSALS, 30_000);

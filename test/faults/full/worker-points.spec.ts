@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { SANDBOX_NOTICE_TEMPLATES } from '../../../scripts/notice-templates.mjs';
 import { plate, send } from '../../support/client.js';
 import { eventually } from '../../support/stores.js';
 import { offerBays, tomorrowNight } from '../../support/supply.js';
@@ -61,6 +62,7 @@ beforeAll(async () => {
   world = await World.start(chance, {
     gateways: 1,
     workers: 2,
+    environment: { NOTICE_TEMPLATES: SANDBOX_NOTICE_TEMPLATES }, // without them nobody notes anything
     prepare: async (dataSource) => void (await offerBays(dataSource, [{ code: 'roomy', bays: 200 }])),
   });
   recording = recordWorld(world, 'worker-points');
