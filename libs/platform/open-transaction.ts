@@ -27,7 +27,11 @@ export class OpenTransaction implements Transaction {
   private isCommitting = false;
   private sent = 0;
 
-  constructor(private readonly connection: BatchConnection) {}
+  /** With nothing to begin with, each question stands for itself. */
+  constructor(
+    private readonly connection: BatchConnection,
+    private readonly begin: readonly Asked[] = BEGIN,
+  ) {}
 
   query<T = unknown>(sql: string, parameters?: readonly unknown[]): Promise<T> {
     return new Promise((resolve, reject) => {
@@ -61,7 +65,7 @@ export class OpenTransaction implements Transaction {
 
   private async send(): Promise<void> {
     this.isSending = false;
-    const asked = this.isBegun ? this.unsent : [...BEGIN, ...this.unsent];
+    const asked = this.isBegun ? this.unsent : [...this.begin, ...this.unsent];
     this.unsent = [];
     this.isBegun = true;
     this.sent = asked.length;
@@ -78,8 +82,9 @@ export class OpenTransaction implements Transaction {
   private fail(asked: readonly Asked[], error: unknown): void {
     const questions = asked.filter(({ reject }) => reject).length;
     const failed = doneBefore(error) ?? asked.length - 1;
-    if (questions > 1 || failed < asked.length - 1 || doneBefore(error) === undefined) this.failure ??= error;
+    const isAnswered = doneBefore(error) !== undefined;
+    if (questions > 1 || failed < asked.length - 1 || !isAnswered) this.failure ??= error;
     for (const [index, { reject }] of asked.entries())
-      reject?.(index === failed ? error : new Error('a statement that travelled along failed', { cause: error }));
+      reject?.(index === failed || !isAnswered ? error : new Error('a statement that travelled along failed', { cause: error }));
   }
 }

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { OutcomeUnknown } from '#kernel';
 import { BatchConnections } from './batch-connections.js';
 import { CONFIG, type Config } from './config.js';
-import { isConnectionLost, isTransient } from './database.js';
+import { isConnectionLost, isTransient, type Sql } from './database.js';
 import { failpoint } from './failpoint.js';
 import { OpenTransaction, type Transaction } from './open-transaction.js';
 
@@ -31,6 +31,16 @@ export class Transactions {
       if ('result' in ended) return ended.result;
       if (attempt === TRIES || !isTransient(ended.error)) throw ended.error;
     }
+  }
+
+  /** Questions that change nothing, each for itself: those asked in one turn (`Promise.all`) travel together. */
+  read<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    return this.connections.lend(async (connection) => {
+      const reading = new OpenTransaction(connection, []);
+      return work(reading).catch((error: unknown) => {
+        throw reading.failure ?? error;
+      });
+    });
   }
 }
 

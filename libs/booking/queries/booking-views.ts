@@ -5,7 +5,7 @@ import type { BookingListView, BookingView, ListBookingsRequest, RehomingView } 
 import { Vehicles } from '#identity';
 import { assert, Clock, type Fen, formatInstant, formatTick, isRefusal, type Refusal, refuse } from '#kernel';
 import { type Money, moneyOf, NO_MONEY } from '#payments';
-import { Batcher } from '#platform';
+import { Batcher, type Sql, Transactions } from '#platform';
 import { BOOKING_COLUMNS, type BookingRow, bookingOf } from '../adapters/booking-rows.js';
 import { latestRehomings } from '../adapters/rehoming-rows.js';
 import { type Booking, cancel, isLive } from '../domain/booking.js';
@@ -25,6 +25,17 @@ interface Wanted {
   readonly id: string;
 }
 
+/** What other rows say of bookings. */
+interface Links {
+  readonly extensions: readonly Booking[];
+  readonly rehomings: ReadonlyMap<string, Rehoming>;
+}
+
+async function linksOf(sql: Sql, ids: readonly string[]): Promise<Links> {
+  const [extensions, rehomings] = await Promise.all([liveExtensionsOf(sql, ids), latestRehomings(sql, ids)]);
+  return { extensions, rehomings };
+}
+
 /** Bookings as their owner sees them, with the full plate. Everybody else's are `not_found`. */
 @Injectable()
 export class BookingViews {
@@ -32,6 +43,7 @@ export class BookingViews {
 
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
+    @Inject(Transactions) private readonly transactions: Transactions,
     @Inject(CarParkDirectory) private readonly directory: CarParkDirectory,
     @Inject(Vehicles) private readonly vehicles: Vehicles,
     @Inject(Clock) private readonly clock: Clock,
@@ -41,15 +53,19 @@ export class BookingViews {
     return (await this.reads.submit({ residentId, id })) ?? refuse('not_found');
   }
 
-  private async ofThose(batch: readonly Wanted[]): Promise<(BookingView | undefined)[]> {
-    const rows = await this.dataSource.query<BookingRow[]>(`SELECT ${BOOKING_COLUMNS} FROM booking WHERE id IN (?)`, [
-      unique(batch.map(({ id }) => id)),
-    ]);
-    const bookings = new Map(rows.map((row) => [row.id, bookingOf(row)]));
-    const isTheirs = ({ residentId, id }: Wanted) => bookings.get(id)?.residentId === residentId;
-    const theirs = unique(batch.filter(isTheirs).map(({ id }) => id)).flatMap((id) => bookings.get(id) ?? []);
-    const views = new Map((await this.of(theirs)).map((view) => [view.id, view]));
-    return batch.map((wanted) => (isTheirs(wanted) ? views.get(wanted.id) : undefined));
+  private ofThose(batch: readonly Wanted[]): Promise<(BookingView | undefined)[]> {
+    const ids = unique(batch.map(({ id }) => id));
+    return this.transactions.read(async (sql) => {
+      const [rows, links] = await Promise.all([
+        sql.query<BookingRow[]>(`SELECT ${BOOKING_COLUMNS} FROM booking WHERE id IN (?)`, [ids]),
+        linksOf(sql, ids),
+      ]);
+      const bookings = new Map(rows.map((row) => [row.id, bookingOf(row)]));
+      const isTheirs = ({ residentId, id }: Wanted) => bookings.get(id)?.residentId === residentId;
+      const theirs = unique(batch.filter(isTheirs).map(({ id }) => id)).flatMap((id) => bookings.get(id) ?? []);
+      const views = new Map((await this.viewsOf(sql, theirs, links)).map((view) => [view.id, view]));
+      return batch.map((wanted) => (isTheirs(wanted) ? views.get(wanted.id) : undefined));
+    });
   }
 
   /** Newest first; `next` is what to pass as `before` for the page that follows. */
@@ -72,19 +88,14 @@ export class BookingViews {
 
   async of(bookings: readonly Booking[]): Promise<BookingView[]> {
     if (bookings.length === 0) return [];
-    const extensions = await liveExtensionsOf(
-      this.dataSource,
-      bookings.map((booking) => booking.id),
-    );
-    const money = await moneyOf(
-      this.dataSource,
-      [...bookings, ...extensions].map((booking) => booking.id),
-    );
+    const ids = bookings.map((booking) => booking.id);
+    return this.transactions.read(async (sql) => this.viewsOf(sql, bookings, await linksOf(sql, ids)));
+  }
+
+  private async viewsOf(sql: Sql, bookings: readonly Booking[], { extensions, rehomings }: Links): Promise<BookingView[]> {
+    const payableIds = [...bookings, ...extensions].map((booking) => booking.id);
     const plates = await this.vehicles.platesOf(bookings.map((booking) => booking.vehicleId));
-    const rehomings = await latestRehomings(
-      this.dataSource,
-      bookings.map((booking) => booking.id),
-    );
+    const money = await moneyOf(sql, payableIds);
     return bookings.map((booking) => {
       const chainRefunds = chainAfter(booking, extensions).map((next) =>
         refundIfCancelled(next, money.get(next.id) ?? NO_MONEY, this.clock.nowMs()),

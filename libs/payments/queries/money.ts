@@ -18,16 +18,18 @@ interface Sum {
 /** What was paid and refunded for each of these payables. One that nobody paid for is left out. */
 export async function moneyOf(sql: Sql, payableIds: readonly string[]): Promise<Map<string, Money>> {
   if (payableIds.length === 0) return new Map();
-  const paid = await sql.query<Sum[]>(
-    `SELECT payable_id AS payableId, SUM(amount_fen) AS fen FROM payment_attempt
-     WHERE payable_id IN (?) AND state = 'paid' GROUP BY payable_id`,
-    [payableIds],
-  );
-  const refunded = await sql.query<Sum[]>(
-    `SELECT payable_id AS payableId, SUM(amount_fen) AS fen FROM refund
-     WHERE payable_id IN (?) AND state <> 'closed' GROUP BY payable_id`,
-    [payableIds],
-  );
+  const [paid, refunded] = await Promise.all([
+    sql.query<Sum[]>(
+      `SELECT payable_id AS payableId, SUM(amount_fen) AS fen FROM payment_attempt
+       WHERE payable_id IN (?) AND state = 'paid' GROUP BY payable_id`,
+      [payableIds],
+    ),
+    sql.query<Sum[]>(
+      `SELECT payable_id AS payableId, SUM(amount_fen) AS fen FROM refund
+       WHERE payable_id IN (?) AND state <> 'closed' GROUP BY payable_id`,
+      [payableIds],
+    ),
+  ]);
   const refundedFen = new Map(refunded.map((row) => [row.payableId, Number(row.fen)]));
   return new Map(paid.map((row) => [row.payableId, { paidFen: Number(row.fen), refundedFen: refundedFen.get(row.payableId) ?? 0 }]));
 }

@@ -170,6 +170,16 @@ test('a write that the server gave up before COMMIT was not done: that is known'
   expect(await things()).toEqual([]);
 });
 
+test('questions that change nothing need no transaction; what fails with one is what failed', async () => {
+  const found = await transactions.read((sql) => Promise.all([sql.query('SELECT 1 AS one'), sql.query('SELECT 2 AS two')]));
+  expect([found, sends]).toEqual([[[{ one: 1 }], [{ two: 2 }]], [['SELECT', 'SELECT']]]);
+  const failing = transactions.read((sql) => Promise.all([sql.query('SELECT 1'), sql.query('SELECT nothing')]));
+  await expect(failing).rejects.toMatchObject({ errno: 1054 });
+  line = () => Promise.reject(cut());
+  const lost = transactions.read((sql) => Promise.all([sql.query('SELECT 1'), sql.query('SELECT 2')]));
+  await expect(lost).rejects.toMatchObject({ code: 'PROTOCOL_CONNECTION_LOST' });
+});
+
 test('the data source refuses a second statement', async () => {
   await expect(stores.dataSource.query('SELECT 1; SELECT 2')).rejects.toThrow(/syntax/);
 });
