@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { TestingModule } from '@nestjs/testing';
 import { Queue } from 'bullmq';
 import { z } from 'zod';
+import { Clock } from '#kernel';
 import { defineJob, JOB_QUEUE, JobHandler, Jobs, queuePrefix } from '#platform';
 import { JobRunner } from '../../../apps/worker/src/job-runner.js';
 import { eventually, freshStores, type Stores } from '../../support/stores.js';
@@ -10,7 +11,7 @@ import { aWorker } from './worker-world.js';
 
 const Guest = z.object({ name: z.string() });
 type Guest = z.infer<typeof Guest>;
-const GREET = defineJob({ name: 'greet', schema: Guest, on: ['guest.arrived'] });
+const GREET = defineJob({ name: 'greet', schema: Guest, on: ['guest.arrived'], isWanted: ({ HOLD_MS }) => HOLD_MS > 1 });
 
 @Injectable()
 class Greet extends JobHandler<Guest> {
@@ -53,6 +54,15 @@ test('a message becomes a job, and the job is done with its payload', async () =
   await arrive('1', { name: '小明' });
   await eventually(() => greet.greeted.length > 0);
   expect(greet.greeted).toEqual(['小明']);
+});
+
+test('where nobody wants a job no message causes it', async () => {
+  const elsewhere = new Jobs({ ...stores.config, HOLD_MS: 1 }, worker.get(Clock));
+  await elsewhere.addCausedBy([{ key: '1', message: { topic: 'guest.arrived', payload: { name: '小明' } } }]);
+  await elsewhere.onApplicationShutdown();
+  await arrive('2', { name: '小红' });
+  await eventually(() => greet.greeted.length > 0);
+  expect(greet.greeted).toEqual(['小红']);
 });
 
 test('a message that comes twice while its job waits gives one job', async () => {
