@@ -7,28 +7,31 @@ import { MINUTE_MS, TICK_MS, TICKS_PER_DAY, type Tick, tickAt } from './tick.js'
  */
 const OFFSET_MS = 8 * 60 * MINUTE_MS;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-
-/** The few dates that are asked for again and again. */
-const dates = new Map<number, LocalDate>();
 const DATES_KEPT = 1_000;
 
 /** Calendar date in Beijing, `YYYY-MM-DD`. A night is named by the date on which it starts. */
 export type LocalDate = string;
 
 /** Days since 1970-01-01 of a calendar date. */
-export function dayNumber(date: LocalDate): number {
+export const dayNumber = remembering((date: LocalDate): number => {
   const ms = Date.parse(`${date}T00:00:00Z`);
   assert(Number.isFinite(ms), `not a date: ${date}`);
   return ms / DAY_MS;
-}
+});
 
-export function dateOfDay(day: number): LocalDate {
-  let date = dates.get(day);
-  if (date !== undefined) return date;
-  if (dates.size === DATES_KEPT) dates.clear();
-  date = new Date(day * DAY_MS).toISOString().slice(0, 10);
-  dates.set(day, date);
-  return date;
+export const dateOfDay = remembering((day: number): LocalDate => new Date(day * DAY_MS).toISOString().slice(0, 10));
+
+/** The same few dates are asked for with each request. */
+function remembering<Key, Value>(compute: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>();
+  return (key) => {
+    const kept = known.get(key);
+    if (kept !== undefined) return kept;
+    const value = compute(key);
+    if (known.size === DATES_KEPT) known.clear();
+    known.set(key, value);
+    return value;
+  };
 }
 
 export function localDate(ms: number): LocalDate {

@@ -33,6 +33,14 @@ export class RememberedSessions<Session extends SessionTimes> {
     return isTokenShaped(token) && this.acquainted.has(sessionIdOf(token));
   }
 
+  /** What `ofToken` answers when it need not ask the store, for a token that is known; `undefined` says nothing. */
+  remembered(token: string): Session | undefined {
+    if (!isTokenShaped(token)) return undefined;
+    const sessionId = sessionIdOf(token);
+    const session = this.sessions.remembered(sessionId);
+    return session && this.acquainted.has(sessionId) && isLive(session, this.limits, this.clock.nowMs()) ? session : undefined;
+  }
+
   /** `undefined` when the token is unknown, revoked, expired or idle for too long. */
   async ofToken(token: string): Promise<Session | undefined> {
     if (!isTokenShaped(token)) return undefined;

@@ -29,6 +29,11 @@ export class SharedLookups<Key extends string | number, Value extends NonNullabl
     return this.underWay.get(key) ?? this.load(key);
   }
 
+  /** What is remembered, without asking the store. */
+  remembered(key: Key): Value | undefined {
+    return this.kept.get(key);
+  }
+
   evict(key: Key): void {
     this.kept.delete(key);
     this.underWay.delete(key);

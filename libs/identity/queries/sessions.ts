@@ -41,6 +41,12 @@ export class Sessions {
     return this.sessions.knows(token);
   }
 
+  /** What `principalOf` answers at once for a token that is known here; `undefined` says nothing. Nearly every request is of this kind. */
+  remembered(token: string): Principal | undefined {
+    const session = this.sessions.remembered(token);
+    return session && { residentId: session.residentId };
+  }
+
   /** `undefined` when the token is unknown, revoked, expired or idle for too long: the caller learns no more. */
   async principalOf(token: string): Promise<Principal | undefined> {
     const session = await this.sessions.ofToken(token);

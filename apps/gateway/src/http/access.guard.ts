@@ -33,15 +33,22 @@ export class AccessGuard implements CanActivate {
     if (context.getType() !== 'http') return true; // a live connection shows a ticket instead
     const request = context.switchToHttp().getRequest<GatewayRequest>();
     const access = this.reflector.get<RouteAccess>(ROUTE_ACCESS, context.getHandler());
-    if (access.policy === 'resident') await this.authenticate(request);
+    if (access.policy === 'resident' && !this.recognises(request)) await this.authenticate(request);
     if (isForStaff(access.policy)) await this.admitStaff(request, access.policy, access.stepUp);
     if (access.policy === 'staff_entry') this.demandOwnPage(request);
     if (access.policy === 'operations' && !isFromOurNetwork(request)) throw new ProblemException(refuse('not_found'));
     return true;
   }
 
+  private recognises(request: GatewayRequest): boolean {
+    const token = tokenOf(request);
+    const principal = token === undefined ? undefined : this.sessions.remembered(token);
+    if (token !== undefined && principal) request.resident = { ...principal, token };
+    return principal !== undefined;
+  }
+
   private async authenticate(request: GatewayRequest): Promise<void> {
-    const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
+    const token = tokenOf(request);
     if (token === undefined || !this.sessions.knows(token)) await this.countTry(request.ip);
     const principal = token === undefined ? undefined : await this.sessions.principalOf(token);
     if (!token || !principal) throw new ProblemException(refuse('unauthenticated'));
@@ -74,4 +81,8 @@ export class AccessGuard implements CanActivate {
     const verdict = await this.limiter.consume('address', `unauthenticated ${callerNetwork(address)}`);
     if (!verdict.isAllowed) throw new ProblemException(refuse('too_many_requests', { retryAfterSeconds: verdict.retryAfterSeconds }));
   }
+}
+
+function tokenOf({ headers }: GatewayRequest): string | undefined {
+  return BEARER.exec(headers.authorization ?? '')?.[1];
 }
