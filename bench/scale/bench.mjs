@@ -31,9 +31,9 @@ const QUICK = {
   restarts: false,
   gatewayRounds: 2,
   seconds: 1,
-  claims: 20_000,
-  people: 150,
-  rows: 200_000,
+  claims: 12_000,
+  people: 100,
+  rows: 100_000,
   cars: 2_000,
   databaseArgs: [],
 };
