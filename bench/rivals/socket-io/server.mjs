@@ -46,7 +46,7 @@ io.on('connection', (socket) => {
 
 const redis = new Redis(/** @type {string} */ (REDIS_URL));
 redis.on('message', (_channel, text) => {
-  for (const [poolId, seq, , , , delta] of JSON.parse(text)) {
+  for (const [poolId, seq, , , , delta] of JSON.parse(text.slice(text.indexOf(' ')))) {
     const state = states.get(poolId);
     if (!state || seq <= state.version) continue;
     state.freeBays += delta;
