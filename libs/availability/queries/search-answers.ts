@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
-import { type CarPark, CarParkDirectory } from '#car-parks';
+import type { CarPark } from '#car-parks';
 import type { CarParkView } from '#contracts';
 import { assert, formatInstant, type TimeWindow } from '#kernel';
 import { Replica } from '../replica.js';
@@ -8,9 +7,6 @@ import { type Found, type Search, SearchCarParks } from './search-car-parks.js';
 
 /** Car parks over one window each; some hundred bytes apiece. When there are more, keeping begins anew. */
 const KEPT = 10_000;
-
-/** Of whole answers; at 500 bytes a car park some hundreds. */
-const WHOLE_BYTES = 16 * 1_024 * 1_024;
 
 /** What a search says of one car park, as far as somebody counts it. */
 export type Offer = Pick<CarParkView, 'isOpen' | 'freeBays' | 'pools'>;
@@ -36,40 +32,21 @@ interface KeptView {
 
 /**
  * Searches as the bytes that are sent. Far more people look than book, so what is said of a car park over a window is written once, and
- * again when the directory, or the log of one of its pools, has moved on. Until anything has, at most for the second between two readings of
- * the log, whole answers are kept as well: whoever does not say where they are asks as everybody else does.
+ * again when the directory, or the log of one of its pools, has moved on.
  */
 @Injectable()
 export class SearchAnswers {
   /** By window, then by code. */
   private readonly kept = new Map<string, Map<string, KeptView>>();
   private count = 0;
-  private readonly whole = new LRUCache<string, SearchAnswer>({ maxSize: WHOLE_BYTES, sizeCalculation: ({ body }) => body.length });
-  /** Revision of what the whole answers were made from. */
-  private wholeAt = '';
 
   constructor(
     @Inject(SearchCarParks) private readonly search: SearchCarParks,
     @Inject(Replica) private readonly replica: Replica,
-    @Inject(CarParkDirectory) private readonly directory: CarParkDirectory,
   ) {}
 
   /** Nearest first; by code where no place is given. */
-  find(search: Omit<Search, 'fits'>): SearchAnswer {
-    if (!search.window) return this.piecedTogether(search); // tonight is another window as time goes by
-    const at = `${this.replica.revision} ${this.directory.version}`;
-    if (at !== this.wholeAt) this.whole.clear();
-    this.wholeAt = at;
-    const { near, window, kind, limit } = search;
-    const asked = `${near?.lat} ${near?.lng} ${window.from} ${window.to} ${kind} ${limit}`;
-    const kept = this.whole.get(asked);
-    if (kept) return kept;
-    const answer = this.piecedTogether(search);
-    this.whole.set(asked, answer);
-    return answer;
-  }
-
-  private piecedTogether(search: Search): SearchAnswer {
+  find(search: Search): SearchAnswer {
     const asOf = formatInstant(this.replica.asOfMs);
     const found = this.search.find(search);
     let window: TimeWindow | undefined;
