@@ -41,7 +41,6 @@ COPY --from=build /app/dist/apps/gateway dist/apps/gateway
 COPY --from=build /app/dist/apps/worker dist/apps/worker
 # Read from the working directory, as the migrations are.
 COPY libs/availability/lua libs/availability/lua
-COPY libs/platform/lua libs/platform/lua
 COPY libs/identity/common-passwords.txt libs/identity/common-passwords.LICENSE libs/identity/
 COPY --from=build /app/dist-console dist-console
 COPY migrations migrations

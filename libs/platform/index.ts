@@ -28,6 +28,5 @@ export * from './readiness.js';
 export * from './redis.js';
 export * from './request-id.js';
 export * from './row-text.js';
-export * from './script.js';
 export * from './tenant-scope.js';
 export * from './transactions.js';

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Fault, groupBy, type Tick, type TimeWindow } from '#kernel';
-import { CONFIG, type Config, REDIS, type RedisClient, Script } from '#platform';
+import { CONFIG, type Config, REDIS, type RedisClient } from '#platform';
 import type { ClaimId, LogRow } from '../domain/log-row.js';
 import { Keys } from './keys.js';
+import { Script } from './scripts.js';
 
 /** What Redis says to a claim. `bypassed`: it cannot tell, so MySQL has to decide alone. */
 export type Admission = { readonly kind: 'admitted' | 'known' | 'bypassed' } | { readonly kind: 'full'; readonly at: Tick };
@@ -60,9 +61,9 @@ const ReleaseReply = z.number();
 @Injectable()
 export class RedisTimelines {
   readonly keys: Keys;
-  private readonly admitScript = new Script('availability', 'admit');
-  private readonly applyScript = new Script('availability', 'apply');
-  private readonly releaseScript = new Script('availability', 'release');
+  private readonly admitScript = new Script('admit');
+  private readonly applyScript = new Script('apply');
+  private readonly releaseScript = new Script('release');
   private readonly applyTogether: ReturnType<Script['together']>;
   private readonly loadTogether: ReturnType<Script['together']>;
   /** Marks what this process publishes: it has no need to be told. */
@@ -74,7 +75,7 @@ export class RedisTimelines {
   ) {
     this.keys = new Keys(config.KEY_PREFIX);
     this.applyTogether = this.applyScript.together(redis);
-    this.loadTogether = new Script('availability', 'load').together(redis);
+    this.loadTogether = new Script('load').together(redis);
   }
 
   /** Claims of pools that share a lane may be asked for in one call. In a cluster a call can only reach the keys of one hash tag. */

@@ -61,19 +61,9 @@ describe('the limiter', () => {
     expect(all.filter((verdict) => verdict.isAllowed)).toHaveLength(8);
   });
 
-  test('lets no more than the limit through to processes that count ahead, and few less', async () => {
-    const config = { ...stores.config, RATE_PERSON_PER_MINUTE: 192 }; // three are counted ahead
-    const [one, other] = [await aLimiter(config), await aLimiter(config)];
-    const all = [];
-    for (let n = 0; n < 100; n++) all.push(...(await verdicts(one, 1, 'fred')), ...(await verdicts(other, 2, 'fred')));
-    const allowed = all.filter((verdict) => verdict.isAllowed).length;
-    expect(allowed).toBeLessThanOrEqual(192);
-    expect(allowed).toBeGreaterThanOrEqual(192 - 3);
-  });
-
   test('keeps no name and no address in Redis', async () => {
     await (await aLimiter()).consume('address', '203.0.113.9');
-    const keys = await redises[0]?.keys(`{${stores.config.KEY_PREFIX}:rate:*`);
+    const keys = await redises[0]?.keys(`${stores.config.KEY_PREFIX}:rate:*`);
     expect(keys?.length).toBeGreaterThan(0);
     expect(keys?.filter((key) => key.includes('203.0.113'))).toEqual([]);
     for (const key of keys ?? []) expect(await redises[0]?.pttl(key)).toBeGreaterThan(0);

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
-import { Batcher } from './batcher.js';
-import type { RedisClient } from './redis.js';
+import { Batcher, type RedisClient } from '#platform';
 
 interface Call {
   readonly keys: readonly string[];
@@ -12,17 +11,13 @@ interface Call {
 
 type Reply = { readonly value: unknown } | { readonly error: Error };
 
-/** A Lua script of a room, sent whole only when the server does not know it yet. */
+/** A Lua script beside this folder, sent whole only when the server does not know it yet. */
 export class Script {
   private readonly source: string;
   private readonly sha: string;
 
-  /** Reads `libs/<room>/lua/<name>.lua` under the working directory. */
-  constructor(
-    room: string,
-    private readonly name: string,
-  ) {
-    this.source = readFileSync(join('libs', room, 'lua', `${name}.lua`), 'utf8');
+  constructor(private readonly name: 'admit' | 'apply' | 'load' | 'release') {
+    this.source = readFileSync(join('libs', 'availability', 'lua', `${name}.lua`), 'utf8');
     this.sha = createHash('sha1').update(this.source).digest('hex');
   }
 
