@@ -2,8 +2,8 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { createPool, type Pool, type PoolConnection, type QueryError, type RowDataPacket } from 'mysql2';
 import type { Config } from './config.js';
 import { KEEP_ALIVE_AFTER_MS, type Statement } from './database.js';
-import { endIdleTransactions } from './idle-transactions.js';
 import { lentInTime } from './lent-in-time.js';
+import { settleSessions } from './session-settings.js';
 import { STATEMENT_TIMEOUT_MS } from './silent-connections.js';
 
 /** A result of each statement, in order: rows for a SELECT, a header for the rest. */
@@ -36,7 +36,7 @@ export class BatchConnections implements OnApplicationShutdown {
       enableKeepAlive: true,
       keepAliveInitialDelay: KEEP_ALIVE_AFTER_MS,
     });
-    endIdleTransactions(this.pool);
+    settleSessions(this.pool);
   }
 
   /** Lends a connection for the time of the work. A connection on which the work failed is not used again. */

@@ -1,8 +1,8 @@
 import { DataSource, type DataSourceOptions, QueryFailedError } from 'typeorm';
 import type { Config } from './config.js';
-import { END_IDLE_TRANSACTIONS, endIdleTransactions } from './idle-transactions.js';
 import { lentInTime } from './lent-in-time.js';
 import { migrations } from './migrations.js';
+import { SESSION_SETTINGS, settleSessions } from './session-settings.js';
 import { NoLog, SilentConnections } from './silent-connections.js';
 
 export interface Statement {
@@ -74,8 +74,8 @@ export async function connect(config: Pick<Config, 'DATABASE_URL' | 'DATABASE_PO
 async function boundEverything(dataSource: DataSource): Promise<void> {
   const driver = dataSource.driver as unknown as LendingDriver;
   boundWaiting(driver);
-  endIdleTransactions(driver.pool);
-  await dataSource.query(END_IDLE_TRANSACTIONS).catch(() => undefined); // on the connection that is open already
+  settleSessions(driver.pool);
+  for (const setting of SESSION_SETTINGS) await dataSource.query(setting).catch(() => undefined); // on the connection that is open already
 }
 
 interface LendingDriver {
