@@ -173,6 +173,9 @@ The rivals get what helps them: Redis its timelines as one byte a tick, in one s
 SQL a table of ticks with the primary key (pool, tick), in the buffer pool, by one prepared query with ${IN_FLIGHT.sql} connections. Keeping that table would cost forty rows a booking, which is not counted here. Both stand behind raw Fastify as well, for the notes.
 All answers are compared: free bays, order, distances and prices are the same. The asking process shares the two cores, so whoever answers fast is held back by it: the CPU of an answer is told beside.
 Not shown: networks, and answers in bodies that a client has already (there is no ETag).`,
+  limits: `
+The constant body costs its server a twentieth of a millisecond, as much as a gateway needs to read a request and route it. The rest is the rate limiter's round trip to Redis, the check of the query, the look at each car park's versions, and a body
+of fifteen kilobytes put together anew; the asking process, which reads ten thousand such bodies a second, is itself near its end.`,
   run: async ({ rounds, isQuick, progress }) => {
     const seconds = isQuick ? 1.2 : 4;
     const stage = await openStage({ name: 'search' });
