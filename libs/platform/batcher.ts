@@ -48,7 +48,7 @@ export class Batcher<Item, Outcome> {
     let answer = (): void => undefined;
     while (this.waiting.length > 0) {
       const carried = this.carry(this.waiting.splice(0, BATCH_MAX));
-      answer(); // once the next are on their way, so that what the answered do runs beside the work on those
+      setImmediate(answer); // once the next have left, so that what the answered do runs beside the work on those
       answer = await carried;
     }
     this.isBusy = false;
