@@ -112,7 +112,8 @@ export class RedisProjection implements OnModuleInit, OnApplicationShutdown {
   /** Gives why some were not written. The claims are read after the folds were taken, so that none of a fold is missing among them. */
   private async loadMany(poolIds: readonly number[], mode: LoadMode): Promise<unknown[]> {
     const folds = poolIds.flatMap((poolId) => this.foldOf(poolId) ?? []);
-    const recent = await readRecentClaims(this.dataSource, poolIds, this.clock.nowMs() - REPEAT_WINDOW_MS);
+    const held = folds.map(({ poolId }) => poolId);
+    const recent = await readRecentClaims(this.dataSource, held, this.clock.nowMs() - REPEAT_WINDOW_MS);
     const loading = folds.map((fold) => this.timelines.load({ ...fold, recent: recent.get(fold.poolId) ?? [], mode }));
     const outcomes = await Promise.allSettled(loading);
     loads.inc(outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value === 'loaded').length);
