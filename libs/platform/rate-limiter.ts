@@ -12,15 +12,26 @@ export type RateClass = 'login' | 'staff-login' | 'read' | 'write' | 'own-data' 
 
 export type RateVerdict = { readonly isAllowed: true } | { readonly isAllowed: false; readonly retryAfterSeconds: number };
 
+const ALLOWED: RateVerdict = { isAllowed: true };
+
 const WINDOW_SECONDS = 60;
 
-/** While Redis is away each process counts alone, so each allows a part only: together they stay near the limit, and never open. */
-const SHARE_WITHOUT_REDIS = 4;
+/** So many requests of a limit pass in each process before Redis is asked: one part in four. */
+const PARTS = 4;
 
-/** Limits per minute that all processes share through Redis. Keys are hashed: no address and no person stands in Redis. */
+interface Limiter {
+  readonly here: RateLimiterMemory;
+  readonly together: RateLimiterRedis;
+}
+
+/**
+ * Limits per minute. Each process lets the first quarter of a limit pass by itself, so that those who ask as people do cost Redis nothing; what
+ * goes beyond is counted in Redis by all together. One process allows just the limit, each further one a quarter more at most; without Redis
+ * each allows its quarter, and never everything. Keys are hashed in Redis: no address and no person stands there.
+ */
 @Injectable()
 export class RateLimiter {
-  private readonly limiters: Record<RateClass, RateLimiterRedis>;
+  private readonly limiters: Record<RateClass, Limiter>;
 
   constructor(@Inject(CONFIG) config: Config, @Inject(REDIS) redis: RedisClient) {
     const limiter = (rateClass: RateClass, points: number) => limiterOf(redis, `${config.KEY_PREFIX}:rate:${rateClass}`, points);
@@ -34,29 +45,39 @@ export class RateLimiter {
     };
   }
 
-  /** Counts one request of `key`. Never fails: without Redis a stricter local count decides. */
+  /** Counts one request of `key`. Never fails: without Redis the count of this process decides. */
   async consume(rateClass: RateClass, key: string): Promise<RateVerdict> {
-    try {
-      await this.limiters[rateClass].consume(hashed(key));
-      return { isAllowed: true };
-    } catch (verdict) {
-      if (!(verdict instanceof RateLimiterRes)) throw verdict;
-      return { isAllowed: false, retryAfterSeconds: Math.max(1, Math.ceil(verdict.msBeforeNext / 1000)) };
-    }
+    const { here, together } = this.limiters[rateClass];
+    const spentHere = await refusalOf(here.consume(key));
+    if (!spentHere) return ALLOWED;
+    const spent = await refusalOf(together.consume(hashed(key))).catch(() => spentHere);
+    return spent ? { isAllowed: false, retryAfterSeconds: Math.max(1, Math.ceil(spent.msBeforeNext / 1000)) } : ALLOWED;
   }
 }
 
-function limiterOf(redis: RedisClient, keyPrefix: string, points: number): RateLimiterRedis {
-  const local = { keyPrefix, points: Math.ceil(points / SHARE_WITHOUT_REDIS), duration: WINDOW_SECONDS };
-  return new RateLimiterRedis({
-    storeClient: redis,
-    keyPrefix,
-    points,
-    duration: WINDOW_SECONDS,
-    rejectIfRedisNotReady: true,
-    inMemoryBlockOnConsumed: points + 1, // whoever is over the limit costs Redis nothing more
-    insuranceLimiter: new RateLimiterMemory(local),
-  });
+/** What the library rejects with when the points are used up; other errors are thrown. */
+function refusalOf(consumed: Promise<RateLimiterRes>): Promise<RateLimiterRes | undefined> {
+  return consumed.then(
+    () => undefined,
+    (verdict) => {
+      if (verdict instanceof RateLimiterRes) return verdict;
+      throw verdict;
+    },
+  );
+}
+
+function limiterOf(redis: RedisClient, keyPrefix: string, points: number): Limiter {
+  const pointsHere = Math.ceil(points / PARTS);
+  const shared = { keyPrefix, points: points - pointsHere, duration: WINDOW_SECONDS };
+  return {
+    here: new RateLimiterMemory({ points: pointsHere, duration: WINDOW_SECONDS }),
+    together: new RateLimiterRedis({
+      ...shared,
+      storeClient: redis,
+      rejectIfRedisNotReady: true,
+      inMemoryBlockOnConsumed: shared.points + 1, // whoever is over the limit costs Redis nothing more
+    }),
+  };
 }
 
 function hashed(key: string): string {

@@ -39,13 +39,23 @@ describe('the limiter', () => {
     return all;
   };
 
-  test('allows so many a minute to all processes together, and says when to come back', async () => {
-    const [one, other] = [await aLimiter(), await aLimiter()];
-    expect(await verdicts(one, 5, 'ann')).toEqual(Array(5).fill(ALLOWED));
-    expect(await verdicts(other, 4, 'ann')).toEqual([ALLOWED, ALLOWED, ALLOWED, REFUSED]);
-    const refused = await one.consume('read', 'ann');
+  test('allows so many a minute, and says when to come back', async () => {
+    const limiter = await aLimiter();
+    expect(await verdicts(limiter, 9, 'ann')).toEqual([...Array(8).fill(ALLOWED), REFUSED]);
+    const refused = await limiter.consume('read', 'ann');
     expect(!refused.isAllowed && refused.retryAfterSeconds).toBeGreaterThan(50);
     expect(!refused.isAllowed && refused.retryAfterSeconds).toBeLessThanOrEqual(60);
+  });
+
+  test('asks Redis nothing for the first quarter; the rest is one for all processes', async () => {
+    const [one, other] = [await aLimiter(), await aLimiter()];
+    const keys = () => redises[0]?.keys(`${stores.config.KEY_PREFIX}:rate:read:*`);
+    const before = (await keys())?.length;
+    await verdicts(one, 2, 'fay');
+    expect(await keys()).toHaveLength(before ?? NaN);
+    expect(await verdicts(one, 4, 'fay')).toEqual(Array(4).fill(ALLOWED));
+    expect(await verdicts(other, 5, 'fay')).toEqual([...Array(4).fill(ALLOWED), REFUSED]);
+    expect(await one.consume('read', 'fay')).toEqual(REFUSED);
   });
 
   test('counts people and classes apart', async () => {
@@ -62,7 +72,8 @@ describe('the limiter', () => {
   });
 
   test('keeps no name and no address in Redis', async () => {
-    await (await aLimiter()).consume('address', '203.0.113.9');
+    const limiter = await aLimiter();
+    for (let i = 0; i < 3; i++) await limiter.consume('address', '203.0.113.9');
     const keys = await redises[0]?.keys(`${stores.config.KEY_PREFIX}:rate:*`);
     expect(keys?.length).toBeGreaterThan(0);
     expect(keys?.filter((key) => key.includes('203.0.113'))).toEqual([]);
