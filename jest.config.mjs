@@ -16,7 +16,7 @@ const base = {
 };
 export const suite = (displayName, roots) => ({ ...base, displayName, roots, testMatch: ['**/*.spec.ts'] });
 
-export const run = { testTimeout: 30_000, maxWorkers: 2, maxConcurrency: 20, reporters: ['default', '<rootDir>/scripts/jest-summary.cjs'] };
+export const run = { testTimeout: 30_000, maxWorkers: 3, maxConcurrency: 20, reporters: ['default', '<rootDir>/scripts/jest-summary.cjs'] };
 
 export default {
   projects: [
