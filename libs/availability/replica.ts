@@ -30,6 +30,7 @@ export class Replica implements OnModuleInit, OnApplicationShutdown {
   private readonly listeners = new Set<ChangeListener>();
   private catchingUp: Promise<ReadonlyMap<number, number>> | undefined;
   private asOf = 0;
+  private changeCount = 0;
   private stopListening = (): void => undefined;
 
   constructor(
@@ -62,6 +63,11 @@ export class Replica implements OnModuleInit, OnApplicationShutdown {
     return this.asOf;
   }
 
+  /** Rises whenever any timeline changes, comes, or forgets what is past. */
+  get changes(): number {
+    return this.changeCount;
+  }
+
   /** Tells of every row that changes a timeline, in order of seq per pool. Returns how to stop. */
   onChange(listener: ChangeListener): () => void {
     this.listeners.add(listener);
@@ -87,6 +93,7 @@ export class Replica implements OnModuleInit, OnApplicationShutdown {
 
   private take(timeline: Timeline, row: LogRow): void {
     if (!timeline.apply(row)) return;
+    this.changeCount++;
     const kept = this.recent.get(row.poolId) ?? [];
     kept.push(row);
     if (kept.length > KEPT_ROWS) kept.splice(0, kept.length - KEPT_ROWS);
@@ -158,6 +165,7 @@ export class Replica implements OnModuleInit, OnApplicationShutdown {
       if (kept) timeline.restore(kept.seq, kept.origin, kept.capacity, kept.free);
       this.timelines.set(poolId, timeline);
     }
+    this.changeCount++;
     poolsHeld.set(this.timelines.size);
   }
 
@@ -167,7 +175,11 @@ export class Replica implements OnModuleInit, OnApplicationShutdown {
 
   private moveOrigin(): void {
     const origin = this.originNow();
-    for (const timeline of this.timelines.values()) if (timeline.origin < origin) timeline.rebase(origin);
+    for (const timeline of this.timelines.values()) {
+      if (timeline.origin >= origin) continue;
+      timeline.rebase(origin);
+      this.changeCount++;
+    }
   }
 
   /** The first tick, in ms, of which this replica knows. */

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CarPark } from '#car-parks';
 import type { CarParkView } from '#contracts';
-import { assert, formatInstant, type TimeWindow } from '#kernel';
+import { formatInstant, type TimeWindow } from '#kernel';
 import { Replica } from '../replica.js';
 import { type Found, type Search, SearchCarParks } from './search-car-parks.js';
 
@@ -17,17 +17,18 @@ export interface SearchAnswer {
   readonly offers: readonly Offer[];
 }
 
-/** A view as the bytes that are sent, but for the distance, which is the asker's own and goes between the two. */
+/** A view as the bytes that are sent, up to the distance, which is the asker's own and comes last. */
 interface KeptView {
   readonly carPark: CarPark;
   readonly version: number;
   readonly origin: number;
   readonly offer: Offer;
-  readonly head: Buffer;
-  readonly tail: Buffer;
-  /** The instant that the tail tells, and where. */
+  readonly bytes: Buffer;
+  /** The instant that the bytes tell, and where. */
   asOf: string;
   readonly asOfAt: number;
+  /** `Replica.changes` when it was last known to be true. */
+  trueAt: number;
 }
 
 /**
@@ -56,8 +57,8 @@ export class SearchAnswers {
       window = one.window;
       return this.viewOf(one, kept, asOf);
     });
-    const distances = found.map(({ walkMetres }) => String(walkMetres));
-    return { body: bodyOf(views, distances), offers: views.map(({ offer }) => offer) };
+    const endings = found.map(({ walkMetres }) => `${walkMetres}},`);
+    return { body: bodyOf(views, endings), offers: views.map(({ offer }) => offer) };
   }
 
   private keptOver({ from, to }: TimeWindow): Map<string, KeptView> {
@@ -70,15 +71,23 @@ export class SearchAnswers {
   private viewOf(found: Found, kept: Map<string, KeptView>, asOf: string): KeptView {
     const { carPark } = found;
     const known = kept.get(carPark.code);
-    const [version, origin] = [this.search.versionOf(carPark), this.originOf(carPark)];
-    const isTrue = known?.carPark === carPark && known.version === version && known.origin === origin;
-    if (isTrue && known.asOf.length === asOf.length) return toldAsOf(asOf, known);
+    if (known && known.asOf.length === asOf.length && this.isTrue(known, carPark)) return toldAsOf(asOf, known);
     const view = this.search.viewOf(this.search.standingAt(found));
     const { isOpen, freeBays, pools } = view;
-    const fresh = { carPark, version, origin, asOf, offer: { isOpen, freeBays, pools }, ...bytesOf(view) };
+    const state = { version: this.search.versionOf(carPark), origin: this.originOf(carPark), trueAt: this.replica.changes };
+    const fresh = { carPark, ...state, asOf, offer: { isOpen, freeBays, pools }, ...bytesOf(view) };
     if (!known && ++this.count > KEPT) this.forgetAll();
     kept.set(carPark.code, fresh);
     return fresh;
+  }
+
+  /** While no timeline at all has changed, none of these pools has. */
+  private isTrue(view: KeptView, carPark: CarPark): boolean {
+    if (view.carPark !== carPark) return false;
+    if (view.trueAt === this.replica.changes) return true;
+    if (view.version !== this.search.versionOf(carPark) || view.origin !== this.originOf(carPark)) return false;
+    view.trueAt = this.replica.changes;
+    return true;
   }
 
   private forgetAll(): void {
@@ -95,35 +104,31 @@ export class SearchAnswers {
 /** As the replica knows it by now: the bytes of answers are copies, so the instant can be changed in place. */
 function toldAsOf(asOf: string, view: KeptView): KeptView {
   if (view.asOf === asOf) return view;
-  view.tail.write(asOf, view.asOfAt, 'latin1');
+  view.bytes.write(asOf, view.asOfAt, 'latin1');
   view.asOf = asOf;
   return view;
 }
 
 /** In JSON a quotation mark inside a text is escaped, so what is looked for can only be found where it was put. */
-function bytesOf(view: CarParkView): Pick<KeptView, 'head' | 'tail' | 'asOfAt'> {
-  const [head, rest] = JSON.stringify({ ...view, walkMetres: null }).split('"walkMetres":null');
-  assert(head !== undefined && rest !== undefined, 'a view has a distance');
-  const tail = Buffer.from(rest);
-  return { head: Buffer.from(`,${head}"walkMetres":`), tail, asOfAt: tail.indexOf(AS_OF) + AS_OF.length };
+function bytesOf({ walkMetres: _, ...view }: CarParkView): Pick<KeptView, 'bytes' | 'asOfAt'> {
+  const bytes = Buffer.from(`${JSON.stringify(view).slice(0, -1)},"walkMetres":`);
+  return { bytes, asOfAt: bytes.indexOf(AS_OF) + AS_OF.length };
 }
 
-/** One array of all. Each head begins with a comma, the first of which becomes the bracket. */
-function bodyOf(views: readonly KeptView[], distances: readonly string[]): Buffer {
+/** One array of all: the comma after the last becomes the bracket. */
+function bodyOf(views: readonly KeptView[], endings: readonly string[]): Buffer {
   if (views.length === 0) return Buffer.from('[]');
   let length = 1;
-  for (const [n, { head, tail }] of views.entries()) length += head.length + (distances[n]?.length ?? 0) + tail.length;
+  for (const [n, { bytes }] of views.entries()) length += bytes.length + (endings[n]?.length ?? 0);
   const body = Buffer.allocUnsafe(length);
-  let at = 0;
-  for (const [n, { head, tail }] of views.entries()) {
-    body.set(head, at);
-    at += head.length;
-    at += body.write(distances[n] ?? '', at, 'latin1');
-    body.set(tail, at);
-    at += tail.length;
-  }
   body[0] = OPENING;
-  body[at] = CLOSING;
+  let at = 1;
+  for (const [n, { bytes }] of views.entries()) {
+    body.set(bytes, at);
+    at += bytes.length;
+    at += body.write(endings[n] ?? '', at, 'latin1');
+  }
+  body[at - 1] = CLOSING;
   return body;
 }
 
