@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import { addCity, sites } from '../kit/city.mjs';
 import { atLeast, atMost, figure, ratio, rounded } from '../kit/figures.mjs';
 import { fire } from '../kit/fire.mjs';
@@ -38,14 +39,14 @@ function searches(limit) {
 }
 
 /** Free bays, places and prices of an answer; what tells when and of which version it is, is left out. */
-const facts = (body) => JSON.stringify(JSON.parse(body), (name, value) => (name === 'asOf' || name === 'version' ? undefined : value));
+const facts = (body) => JSON.parse(body, (name, value) => (name === 'asOf' || name === 'version' ? undefined : value));
 
 /** How many of the answers differ from the product's. */
 async function differences(gateway, rivals, shots) {
   let differing = 0;
   for (const { path } of shots) {
     const [own, ...others] = await Promise.all([gateway, ...rivals].map(async ({ url }) => facts(await (await fetch(url + path)).text())));
-    differing += others.filter((other) => other !== own).length;
+    differing += others.filter((other) => !isDeepStrictEqual(other, own)).length;
   }
   return differing;
 }
