@@ -168,15 +168,15 @@ export const bench = {
   title: 'Search: car parks near a place, with the bays that are free throughout a night',
   method: `
 \`GET /api/v1/car-parks?near=…&from=…&to=…\` over ${CONNECTIONS} connections, of ${NIGHTS} nights and ${PLACES} places in turn. Each of ${CAR_PARKS} car parks has a pool of ${BAYS} bays with ${CLAIMS} claims in the log.
-Two things are compared. **Over HTTP**, against raw Fastify in a process of its own that sends the bytes of one of our answers: what validation, rate limit (a call to Redis), headers, metrics, sorting and
+Two things are compared. **Over HTTP**, against raw Fastify in a process of its own that sends the bytes of one of our answers: what validation, rate limit (below the part from which on Redis is asked), headers, metrics, sorting and
 the JSON of the answer cost. **In the process**, against other ways to find the free bays of all pools throughout the window, which is all that the rivals do otherwise: the JSON of ${CAR_PARKS} car parks costs each of them the same and would hide it.
 The rivals get what helps them: Redis its timelines as one byte a tick, in one script for all pools or as a GETRANGE a pool (the better of the two counts), pipelined, ${IN_FLIGHT.redis} under way, without looking whether a timeline is of today;
 SQL a table of ticks with the primary key (pool, tick), in the buffer pool, by one prepared query with ${IN_FLIGHT.sql} connections. Keeping that table would cost forty rows a booking, which is not counted here. Both stand behind raw Fastify as well, for the notes.
 All answers are compared: free bays, order, distances and prices are the same. The asking process shares the two cores, so whoever answers fast is held back by it: the CPU of an answer is told beside.
 Not shown: networks, and answers in bodies that a client has already (there is no ETag).`,
   limits: `
-The constant body costs its server a twentieth of a millisecond, as much as a gateway needs to read a request and route it. The rest is the rate limiter's round trip to Redis, the check of the query, the look at each car park's versions, and a body
-of fifteen kilobytes put together anew; the asking process, which reads ten thousand such bodies a second, is itself near its end.`,
+The constant body costs its server a twentieth of a millisecond, as much as a gateway needs to read a request and route it. The rest is following each request through its promises, so that every line of the log
+can name it (AsyncLocalStorage on Node 20: about a sixth), the check of the query, Nest's guards and pipes, and a body of fifteen kilobytes put together anew; the asking process, which reads ten thousand such bodies a second, is itself near its end.`,
   run: async ({ rounds, isQuick, progress }) => {
     const seconds = isQuick ? 1.2 : 4;
     const stage = await openStage({ name: 'search' });

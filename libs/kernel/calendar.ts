@@ -7,7 +7,8 @@ import { MINUTE_MS, TICK_MS, TICKS_PER_DAY, type Tick, tickAt } from './tick.js'
  */
 const OFFSET_MS = 8 * 60 * MINUTE_MS;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-const DATES_KEPT = 1_000;
+/** More than there are ticks in a month. */
+const KEPT = 4_096;
 
 /** Calendar date in Beijing, `YYYY-MM-DD`. A night is named by the date on which it starts. */
 export type LocalDate = string;
@@ -21,14 +22,14 @@ export const dayNumber = remembering((date: LocalDate): number => {
 
 export const dateOfDay = remembering((day: number): LocalDate => new Date(day * DAY_MS).toISOString().slice(0, 10));
 
-/** The same few dates are asked for with each request. */
+/** The same few dates and ticks are asked for with each request. */
 function remembering<Key, Value>(compute: (key: Key) => Value): (key: Key) => Value {
   const known = new Map<Key, Value>();
   return (key) => {
     const kept = known.get(key);
     if (kept !== undefined) return kept;
     const value = compute(key);
-    if (known.size === DATES_KEPT) known.clear();
+    if (known.size === KEPT) known.clear();
     known.set(key, value);
     return value;
   };
@@ -78,6 +79,4 @@ export function formatInstant(ms: number): string {
   return `${ms % 1000 === 0 ? text.slice(0, 19) : text.slice(0, 23)}+08:00`;
 }
 
-export function formatTick(tick: Tick): string {
-  return formatInstant(tick * TICK_MS);
-}
+export const formatTick = remembering((tick: Tick): string => formatInstant(tick * TICK_MS));
