@@ -4,7 +4,7 @@ import type { Config } from './config.js';
 import { KEEP_ALIVE_AFTER_MS, type Statement } from './database.js';
 import { lentInTime } from './lent-in-time.js';
 import { settleSessions } from './session-settings.js';
-import { STATEMENT_TIMEOUT_MS } from './silent-connections.js';
+import { NO_ANSWER, noteSilence, STATEMENT_TIMEOUT_MS } from './silent-lines.js';
 
 /** A result of each statement, in order: rows for a SELECT, a header for the rest. */
 export type BatchResults = readonly RowDataPacket[][];
@@ -41,7 +41,7 @@ export class BatchConnections implements OnApplicationShutdown {
 
   /** Lends a connection for the time of the work. A connection on which the work failed is not used again. */
   async lend<T>(work: (connection: BatchConnection) => Promise<T>): Promise<T> {
-    const connection = await lentInTime(this.connection());
+    const connection = await lentInTime(() => this.connection());
     let isSound = false;
     try {
       const result = await work({ send: (statements) => send(connection, statements) });
@@ -76,6 +76,7 @@ function send(connection: PoolConnection, statements: readonly Statement[]): Pro
     let answered = 0;
     const told = (error: QueryError | null, results: RowDataPacket[][]) => {
       if (!error) return resolve(statements.length === 1 ? ([results] as unknown as BatchResults) : results);
+      if (error.code === NO_ANSWER) noteSilence();
       Error.captureStackTrace(error); // the driver's own frames tell nothing
       if (error.sqlState !== undefined) done.set(error, Math.min(answered, statements.length - 1));
       reject(error);

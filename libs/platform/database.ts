@@ -4,6 +4,7 @@ import { lentInTime } from './lent-in-time.js';
 import { migrations } from './migrations.js';
 import { SESSION_SETTINGS, settleSessions } from './session-settings.js';
 import { NoLog, SilentConnections } from './silent-connections.js';
+import { NO_ANSWER } from './silent-lines.js';
 
 export interface Statement {
   readonly sql: string;
@@ -80,13 +81,13 @@ async function boundEverything(dataSource: DataSource): Promise<void> {
 
 interface LendingDriver {
   readonly pool: object;
-  obtainMasterConnection(): Promise<{ release(): void }>;
+  obtainMasterConnection(): Promise<{ release(): void; destroy(): void }>;
 }
 
 /** Everybody who has to answer somebody waits for a connection no longer than they could use it; a migration may wait. */
 function boundWaiting(driver: LendingDriver): void {
   const obtain = driver.obtainMasterConnection.bind(driver);
-  driver.obtainMasterConnection = () => lentInTime(obtain());
+  driver.obtainMasterConnection = () => lentInTime(obtain);
 }
 
 interface DriverError {
@@ -113,7 +114,7 @@ export function isDuplicateKey(error: unknown): boolean {
 
 const LOST = new Set([
   'PROTOCOL_CONNECTION_LOST',
-  'PROTOCOL_SEQUENCE_TIMEOUT',
+  NO_ANSWER,
   'ECONNRESET',
   'EPIPE',
   'ETIMEDOUT',

@@ -14,7 +14,7 @@ import { loggerModule } from './logging.js';
 import { OutboxBell } from './outbox-bell.js';
 import { RateLimiter } from './rate-limiter.js';
 import { connectRedis, connectSubscriber, REDIS, REDIS_SUBSCRIBER, type RedisClient } from './redis.js';
-import { STATEMENT_TIMEOUT_MS } from './silent-connections.js';
+import { STATEMENT_TIMEOUT_MS } from './silent-lines.js';
 import { TransactionConnections, Transactions } from './transactions.js';
 
 /** One commits while the other is replaced, should its line be cut. */

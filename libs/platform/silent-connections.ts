@@ -1,7 +1,5 @@
 import { AbstractLogger, type AfterQueryEvent, type EntitySubscriberInterface, EventSubscriber } from 'typeorm';
-
-/** How long a statement may take on a connection that serves people or jobs. A server that is frozen answers nobody and closes nothing. */
-export const STATEMENT_TIMEOUT_MS = 8_000;
+import { NO_ANSWER, noteSilence } from './silent-lines.js';
 
 /**
  * Ends a connection on which a statement got no answer in time: mysql2 would lend it again, and whatever came next would wait behind
@@ -10,7 +8,8 @@ export const STATEMENT_TIMEOUT_MS = 8_000;
 @EventSubscriber()
 export class SilentConnections implements EntitySubscriberInterface {
   async afterQuery({ error, queryRunner }: AfterQueryEvent): Promise<void> {
-    if ((error as { code?: string } | undefined)?.code !== 'PROTOCOL_SEQUENCE_TIMEOUT') return;
+    if ((error as { code?: string } | undefined)?.code !== NO_ANSWER) return;
+    noteSilence();
     ((await queryRunner.connect()) as { destroy(): void }).destroy();
   }
 }
