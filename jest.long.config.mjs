@@ -9,5 +9,6 @@ export default {
     suite('soak', ['<rootDir>/test/faults/soak']),
   ],
   ...run,
+  maxWorkers: 2, // each file has programs and stores of its own
   reporters: [...run.reporters, '<rootDir>/scripts/jest-rows.cjs'],
 };

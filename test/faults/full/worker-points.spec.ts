@@ -303,7 +303,7 @@ row('F35 a job that cannot be read is parked at once, one that fails again and a
     ]);
   await tell({ inboxId: 'nonsense' });
   await eventually(parked, (n) => n === before + 1, 15_000);
-  await tell({ inboxId: 999_999_999, outTradeNo: 'nobody' });
+  await tell({ inboxId: 999_999_999, outTradeNo: 'nobody', payableId: 'nobody' });
   await eventually(() => linesWith('will run again', 'settle-payment'), Boolean, 15_000);
   const visit = await hold();
   await pay(visit);
