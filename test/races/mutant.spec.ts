@@ -10,7 +10,7 @@ import { makeRedisLie, ONE_WINS, race, rivals, sold, systemWithLastBays } from '
  */
 const WITHOUT_LOCKS: readonly (readonly [file: string, before: string, after: string])[] = [
   ['adapters/pool-log.js', 'ORDER BY pool_id FOR UPDATE', 'ORDER BY pool_id'],
-  ['adapters/pool-log.js', 'INSERT INTO pool_log', 'DO SLEEP(0.3); INSERT IGNORE INTO pool_log'],
+  ['adapters/pool-log.js', 'INSERT INTO pool_log', 'DO SLEEP(1); INSERT IGNORE INTO pool_log'],
   ['pool-locks.js', 'timeline.seq === head.seq', 'true'],
 ];
 
