@@ -167,8 +167,8 @@ a row for each booking, with cars and people whose own pasts are among them, the
 smaller than the year. The report of the last thirty nights is asked of the product's query in the process.
 Car parks stand in a grid of two kilometres however many there are: the density is not real. Admissions and start-ups vary by a tenth from round to round, more where others use the machine.`,
   limits: `
-A search costs so little by now that what grows with the city shows: the k-d tree's candidates, timelines that are no longer in the processor's cache, and views of car parks that are looked at too seldom to be kept (ten thousand are,
-of a car park over a window each). Those views are what a gateway's memory grows by. Admissions spread over six thousand pools share less of a call than those of thirty-five, where a pool's keys are named once for many claims; of popular pools they cost the same
+A search costs so little by now that what grows with the city shows: the k-d tree's candidates, and car parks and what is kept of them that are no longer in the processor's cache. A gateway's memory grows by the timelines first, two numbers of 16 bits
+for each quarter of an hour of five weeks. Admissions spread over six thousand pools share less of a call than those of thirty-five, where a pool's keys are named once for many claims; of popular pools they cost the same
 in any city. A start is mostly the process itself and the first reading of the log.`,
   run: async ({ rounds, isQuick, progress }) => {
     const { sizes, townAt, ...wish } = { ...(isQuick ? QUICK : FULL), rounds, progress, warmUp: !isQuick };
