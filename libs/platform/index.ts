@@ -15,7 +15,6 @@ export * from './field-cipher.js';
 export * from './ids.js';
 export * from './incidents.js';
 export * from './jobs.js';
-export { requestInHand } from './logging.js';
 export * from './metrics.js';
 export * from './migrations.js';
 export * from './office-scope.js';

@@ -8,7 +8,6 @@ import { serveConsole } from './console/serve-console.js';
 import { Departure } from './departure.js';
 import { GatewayModule } from './gateway.module.js';
 import { parseJsonBody } from './http/json-body.js';
-import { nameRequestsInLogs } from './http/request-context.js';
 import { httpServer } from './http/server.js';
 import { LiveSockets } from './live/live-sockets.js';
 import { serveDocumentation } from './openapi.js';
@@ -28,7 +27,6 @@ export async function configured(app: NestFastifyApplication, config: Config): P
   app.useLogger(app.get(Logger));
   const server = app.getHttpAdapter().getInstance();
   app.get(Departure).tellClientsOf(server);
-  nameRequestsInLogs(server);
   app.useBodyParser('application/json', {}, parseJsonBody);
   await serveConsole(server, config);
   app.useWebSocketAdapter(new LiveSockets(app, config));

@@ -148,9 +148,10 @@ export class SearchCarParks {
   }
 }
 
-function fitting({ kind, fits }: Pick<Search, 'kind' | 'fits'>): (carPark: CarPark) => boolean {
-  const hasKind = ({ pools }: CarPark): boolean => kind === undefined || pools.some((pool) => pool.kind === kind);
-  return (carPark) => hasKind(carPark) && (fits === undefined || fits(carPark));
+/** Nothing when every car park will do: the directory then need not look at those that are too far. */
+function fitting({ kind, fits }: Pick<Search, 'kind' | 'fits'>): ((carPark: CarPark) => boolean) | undefined {
+  if (kind === undefined) return fits;
+  return (carPark) => carPark.pools.some((pool) => pool.kind === kind) && (fits === undefined || fits(carPark));
 }
 
 /** Whether a booking that names no pool may be served from this one. */

@@ -46,10 +46,10 @@ export class CarParkDirectory implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** At most `count` active car parks that fit: nearest first, or in order of their codes where no place is given. */
-  active(count: number, near?: Location, fits: (carPark: CarPark) => boolean = () => true): CarPark[] {
+  active(count: number, near?: Location, fits?: (carPark: CarPark) => boolean): CarPark[] {
     const { active, places } = this.snapshot;
-    if (!near) return active.filter(fits).slice(0, count);
-    const fitsAt = (index: number): boolean => fits(carParkAt(active, index));
+    if (!near) return (fits ? active.filter(fits) : active).slice(0, count);
+    const fitsAt = fits && ((index: number): boolean => fits(carParkAt(active, index)));
     return around(places, near.lng, near.lat, count, undefined, fitsAt).map((index) => carParkAt(active, index));
   }
 

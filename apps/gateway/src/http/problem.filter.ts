@@ -26,14 +26,18 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<GatewayRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const refusal = withAdvice(refusalOf(error), request);
-    if (STATUS_OF[refusal.refused] >= 500 && !(error instanceof ProblemException)) this.log(error, request.id);
+    if (STATUS_OF[refusal.refused] >= 500) this.log(error, request.id);
     if (reply.raw.writableEnded) return; // answered when its time was up
     if (reply.sent || reply.raw.headersSent) reply.raw.destroy();
     else sendProblem(request, reply, refusal);
   }
 
-  /** Only message and stack: other members of driver errors hold the values of a statement. */
+  /** Only message and stack: other members of driver errors hold the values of a statement. To be too busy is counted, and no line each time. */
   private log(error: unknown, requestId: string): void {
+    if (error instanceof ProblemException) {
+      if (error.refusal.refused === 'payment_unavailable') this.logger.warn({ requestId, refused: error.refusal.refused });
+      return;
+    }
     const cause = error instanceof Error && error.cause instanceof Error ? `\ncaused by ${error.cause.stack}` : '';
     const stack = error instanceof Error ? `${error.stack}${cause}` : 'something that is no error was thrown';
     this.logger.error({ requestId, stack });
