@@ -26,8 +26,8 @@ export const Near = z
   .meta({ id: 'Near', example: '22.5701,114.1402', description: 'lat,lng in GCJ-02' });
 
 export function locationOf(near: string): { lat: number; lng: number } {
-  const [lat, lng] = near.split(',').map(Number);
-  return { lat: lat ?? Number.NaN, lng: lng ?? Number.NaN };
+  const comma = near.indexOf(',');
+  return { lat: Number(near.slice(0, comma)), lng: Number(near.slice(comma + 1)) };
 }
 
 export const LocationView = z.object({ lat: z.number(), lng: z.number() }).meta({ id: 'Location', description: 'GCJ-02 degrees' });

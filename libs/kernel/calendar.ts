@@ -22,7 +22,7 @@ export const dayNumber = remembering((date: LocalDate): number => {
 
 export const dateOfDay = remembering((day: number): LocalDate => new Date(day * DAY_MS).toISOString().slice(0, 10));
 
-/** The same few dates and ticks are asked for with each request. */
+/** The same few dates, ticks and instants are asked for with each request. */
 function remembering<Key, Value>(compute: (key: Key) => Value): (key: Key) => Value {
   const known = new Map<Key, Value>();
   return (key) => {
@@ -74,9 +74,11 @@ export function startOfDay(tick: Tick): Tick {
 }
 
 /** RFC 3339 with the offset of Beijing, e.g. `2026-03-01T18:00:00+08:00`; milliseconds only when there are any. */
-export function formatInstant(ms: number): string {
+export const formatInstant = remembering((ms: number): string => {
   const text = new Date(ms + OFFSET_MS).toISOString();
   return `${ms % 1000 === 0 ? text.slice(0, 19) : text.slice(0, 23)}+08:00`;
-}
+});
 
-export const formatTick = remembering((tick: Tick): string => formatInstant(tick * TICK_MS));
+export function formatTick(tick: Tick): string {
+  return formatInstant(tick * TICK_MS);
+}

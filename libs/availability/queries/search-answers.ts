@@ -57,8 +57,7 @@ export class SearchAnswers {
       window = one.window;
       return this.viewOf(one, kept, asOf);
     });
-    const endings = found.map(({ walkMetres }) => `${walkMetres}},`);
-    return { body: bodyOf(views, endings), offers: views.map(({ offer }) => offer) };
+    return { body: bodyOf(views, found), offers: views.map(({ offer }) => offer) };
   }
 
   private keptOver({ from, to }: TimeWindow): Map<string, KeptView> {
@@ -115,22 +114,32 @@ function bytesOf({ walkMetres: _, ...view }: CarParkView): Pick<KeptView, 'bytes
   return { bytes, asOfAt: bytes.indexOf(AS_OF) + AS_OF.length };
 }
 
-/** One array of all: the comma after the last becomes the bracket. */
-function bodyOf(views: readonly KeptView[], endings: readonly string[]): Buffer {
+/** One array of all, each with its distance: the comma after the last becomes the bracket. */
+function bodyOf(views: readonly KeptView[], found: readonly Found[]): Buffer {
   if (views.length === 0) return Buffer.from('[]');
-  let length = 1;
-  for (const [n, { bytes }] of views.entries()) length += bytes.length + (endings[n]?.length ?? 0);
-  const body = Buffer.allocUnsafe(length);
+  const body = Buffer.allocUnsafe(views.reduce((length, { bytes }) => length + bytes.length + LONGEST_ENDING, 1));
   body[0] = OPENING;
   let at = 1;
   for (const [n, { bytes }] of views.entries()) {
     body.set(bytes, at);
-    at += bytes.length;
-    at += body.write(endings[n] ?? '', at, 'latin1');
+    at = writeMetres(body, at + bytes.length, found[n]?.walkMetres ?? null);
+    body[at++] = CLOSING_BRACE;
+    body[at++] = COMMA;
   }
   body[at - 1] = CLOSING;
-  return body;
+  return body.subarray(0, at);
+}
+
+/** Gives where it ends. Digit by digit: a string for each car park would be a tenth of a search. */
+function writeMetres(body: Buffer, at: number, metres: number | null): number {
+  if (metres === null) return at + body.write('null', at, 'latin1');
+  let end = at + 1;
+  for (let rest = metres; rest >= 10; rest = Math.floor(rest / 10)) end++;
+  for (let place = end - 1, rest = metres; place >= at; place--, rest = Math.floor(rest / 10)) body[place] = ZERO + (rest % 10);
+  return end;
 }
 
 const AS_OF = '"asOf":"';
-const [OPENING = 0, CLOSING = 0] = Buffer.from('[]');
+const [OPENING = 0, CLOSING = 0, CLOSING_BRACE = 0, COMMA = 0, ZERO = 0] = Buffer.from('[]},0');
+/** Half the girth of the earth on foot, in metres, `}` and `,`. */
+const LONGEST_ENDING = 10;

@@ -8,6 +8,7 @@ const GROUPS_OF_A_NETWORK = 4;
  * would be somebody else with each of its addresses.
  */
 export function callerNetwork(address: string): string {
+  if (!address.includes(':')) return address;
   const mapped = MAPPED_IPV4.exec(address)?.[1];
   if (mapped !== undefined) return mapped;
   if (!isIPv6(address)) return address;
