@@ -1,29 +1,27 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type CarPark, CarParkDirectory, cutToCurfew, obeysCurfew, type Pool, priceIn, tariffFor } from '#car-parks';
+import { type ActiveCarPark, type CarPark, CarParkDirectory, cutToCurfew, obeysCurfew, type Pool, priceIn, tariffFor } from '#car-parks';
 import type { CarParkDetailView, CarParkView, PoolKind } from '#contracts';
 import { Clock, formatInstant, formatTick, type Location, type TimeWindow, walkMetres } from '#kernel';
 import { tonight } from '../domain/night.js';
 import { Replica } from '../replica.js';
 
 export interface Search {
-  readonly near?: Location;
+  readonly near?: Location | undefined;
   /** Tonight, as each car park offers it, when left out. */
-  readonly window?: TimeWindow;
-  readonly kind?: PoolKind;
+  readonly window?: TimeWindow | undefined;
+  readonly kind?: PoolKind | undefined;
   /** Only car parks that fit; asked nearest first, and of no more than it takes to find enough. */
   readonly fits?: (carPark: CarPark) => boolean;
   readonly limit?: number;
 }
 
-/** One car park over one window, and how far it is. */
-export interface Found {
-  readonly carPark: CarPark;
+/** One car park over one window. */
+export interface Found extends ActiveCarPark {
   readonly window: TimeWindow;
-  readonly walkMetres: number | null;
 }
 
 /** What is to be had there. */
-export interface Standing extends Found {
+export interface Standing extends Omit<Found, 'rank'> {
   readonly isOpen: boolean;
   /** Standard bays: what a booking that names no pool can get. */
   readonly freeBays: number;
@@ -39,11 +37,10 @@ export class SearchCarParks {
   ) {}
 
   /** Nearest first; by code where no place is given. All of them when there is no limit. */
-  find({ near, window, limit = Number.MAX_SAFE_INTEGER, ...wish }: Search): Found[] {
+  find({ near, window, kind, fits, limit = Number.MAX_SAFE_INTEGER }: Search): Found[] {
     return this.directory
-      .active(limit, near, fitting(wish))
-      .map((carPark) => this.foundAt(carPark, window, near))
-      .sort((a, b) => (a.walkMetres ?? 0) - (b.walkMetres ?? 0) || (a.carPark.code < b.carPark.code ? -1 : 1));
+      .active(limit, near, fitting(kind, fits))
+      .map(({ carPark, rank, walkMetres }) => ({ carPark, rank, walkMetres, window: window ?? this.tonightOf(carPark) }));
   }
 
   /** As `find` gives them. */
@@ -52,10 +49,11 @@ export class SearchCarParks {
   }
 
   standingOf(carPark: CarPark, asked: TimeWindow | undefined, near: Location | undefined): Standing {
-    return this.standingAt(this.foundAt(carPark, asked, near));
+    const window = asked ?? this.tonightOf(carPark);
+    return this.standingAt({ carPark, window, walkMetres: near ? walkMetres(near, carPark.location) : null });
   }
 
-  standingAt({ carPark, window, walkMetres }: Found): Standing {
+  standingAt({ carPark, window, walkMetres }: Omit<Found, 'rank'>): Standing {
     const pools = standardPools(carPark);
     return {
       carPark,
@@ -64,10 +62,6 @@ export class SearchCarParks {
       freeBays: pools.reduce((sum, pool) => sum + this.freeBays(pool, window), 0),
       walkMetres,
     };
-  }
-
-  private foundAt(carPark: CarPark, asked: TimeWindow | undefined, near: Location | undefined): Found {
-    return { carPark, window: asked ?? this.tonightOf(carPark), walkMetres: near ? walkMetres(near, carPark.location) : null };
   }
 
   /** Tonight cut to what the car park offers, and to when its gate is open; the whole night when it offers nothing. */
@@ -149,7 +143,7 @@ export class SearchCarParks {
 }
 
 /** Nothing when every car park will do: the directory then need not look at those that are too far. */
-function fitting({ kind, fits }: Pick<Search, 'kind' | 'fits'>): ((carPark: CarPark) => boolean) | undefined {
+function fitting(kind: Search['kind'], fits: Search['fits']): Search['fits'] {
   if (kind === undefined) return fits;
   return (carPark) => carPark.pools.some((pool) => pool.kind === kind) && (fits === undefined || fits(carPark));
 }

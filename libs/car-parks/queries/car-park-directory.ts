@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleIn
 import { around } from 'geokdbush';
 import KDBush from 'kdbush';
 import { DataSource } from 'typeorm';
-import { assert, type Location } from '#kernel';
+import { assert, type Location, walkMetres } from '#kernel';
 import { directoryVersion, readAtOneVersion } from '../adapters/directory-version.js';
 import type { CarPark, Pool } from './car-park.js';
 import { readCarParks } from './car-park-rows.js';
@@ -19,6 +19,16 @@ interface Snapshot {
   readonly active: readonly CarPark[];
   /** Where those that are active stand. */
   readonly places: KDBush;
+  /** The same, latitude and longitude in turn: a search would otherwise fetch each number from wherever its car park lies in memory. */
+  readonly degrees: Float64Array;
+}
+
+export interface ActiveCarPark {
+  readonly carPark: CarPark;
+  /** Its number in the order of the codes of all that are active, in this version of the directory. */
+  readonly rank: number;
+  /** On foot; null where no place was given. */
+  readonly walkMetres: number | null;
 }
 
 /**
@@ -45,12 +55,21 @@ export class CarParkDirectory implements OnModuleInit, OnApplicationShutdown {
     return this.snapshot.carParks;
   }
 
-  /** At most `count` active car parks that fit: nearest first, or in order of their codes where no place is given. */
-  active(count: number, near?: Location, fits?: (carPark: CarPark) => boolean): CarPark[] {
-    const { active, places } = this.snapshot;
-    if (!near) return (fits ? active.filter(fits) : active).slice(0, count);
-    const fitsAt = fits && ((index: number): boolean => fits(carParkAt(active, index)));
-    return around(places, near.lng, near.lat, count, undefined, fitsAt).map((index) => carParkAt(active, index));
+  /**
+   * At most `count` active car parks that fit, by the walk from the place, if one is given, and then by code. `fits` is asked of no more
+   * than it takes to find enough; without it no car park that is too far is looked at.
+   */
+  active(count: number, near?: Location, fits?: (carPark: CarPark) => boolean): ActiveCarPark[] {
+    const { active, places, degrees } = this.snapshot;
+    const at = (rank: number): CarPark => carParkAt(active, rank);
+    const fitsAt = fits && ((rank: number): boolean => fits(at(rank)));
+    if (!near) {
+      const ranks = [...active.keys()].filter((rank) => fitsAt?.(rank) ?? true).slice(0, count);
+      return ranks.map((rank) => ({ carPark: at(rank), rank, walkMetres: null }));
+    }
+    return around(places, near.lng, near.lat, count, undefined, fitsAt)
+      .map((rank) => ({ carPark: at(rank), rank, walkMetres: walkMetres(near, placeAt(degrees, rank)) }))
+      .sort((a, b) => a.walkMetres - b.walkMetres || a.rank - b.rank);
   }
 
   carPark(code: string): CarPark | undefined {
@@ -124,6 +143,10 @@ function carParkAt(carParks: readonly CarPark[], index: number): CarPark {
   return carPark;
 }
 
+function placeAt(degrees: Float64Array, rank: number): Location {
+  return { lat: degrees[2 * rank] ?? Number.NaN, lng: degrees[2 * rank + 1] ?? Number.NaN };
+}
+
 function placesOf(carParks: readonly CarPark[]): KDBush {
   const places = new KDBush(carParks.length);
   for (const { location } of carParks) places.add(location.lng, location.lat);
@@ -141,5 +164,6 @@ function snapshotOf(version: number, carParks: readonly CarPark[]): Snapshot {
     poolById: new Map(pools.map((pool) => [pool.id, pool])),
     active,
     places: placesOf(active),
+    degrees: new Float64Array(active.flatMap(({ location: { lat, lng } }) => [lat, lng])),
   });
 }

@@ -121,6 +121,15 @@ test('the log tells what happened to which request, without the values of a stat
   expect(JSON.stringify(lines)).not.toContain(secret);
 });
 
+test('the log names the request for which WeChat could not be reached, and none for which there was no time', async () => {
+  const lines: unknown[] = [];
+  const write = (line: unknown) => void lines.push(line);
+  app.useLogger({ log: write, warn: write, error: write });
+  await get('/trouble/refused/temporarily_unavailable');
+  const answer = await get('/trouble/refused/payment_unavailable');
+  expect(lines).toEqual([{ requestId: answer.headers['x-request-id'], refused: 'payment_unavailable' }]);
+});
+
 describe('what no route handles', () => {
   test.each(['/nope', '/api/v1/nope?token=secret', '/api/v2/bookings', '//', '/api/v1/me/'])('%s is not found', async (url) => {
     const answer = await get(url);

@@ -27,8 +27,9 @@ export class CarParksController {
   @Header('content-type', 'application/json; charset=utf-8')
   @Access('public')
   @ApiOkResponse({ standardSchema: CarParkList })
-  find(@Req() request: FastifyRequest, @Query({ schema: SearchCarParksRequest }) { kind, limit, ...place }: SearchCarParksRequest): Buffer {
-    const { body, offers } = this.answers.find({ ...asked(place), ...(kind && { kind }), limit });
+  find(@Req() request: FastifyRequest, @Query({ schema: SearchCarParksRequest }) query: SearchCarParksRequest): Buffer {
+    const { near, window } = asked(query);
+    const { body, offers } = this.answers.find({ near, window, kind: query.kind, limit: query.limit });
     this.unmet.noteSearch(request, offers);
     return body;
   }
@@ -46,9 +47,10 @@ export class CarParksController {
   }
 }
 
-function asked({ near, from, to }: CarParkDetailRequest): { near?: Location; window?: TimeWindow } {
+function asked({ near, from, to }: CarParkDetailRequest): { near: Location | undefined; window: TimeWindow | undefined } {
+  const isNamed = from !== undefined && to !== undefined;
   return {
-    ...(near !== undefined && { near: locationOf(near) }),
-    ...(from !== undefined && to !== undefined && { window: { from: tickAt(Date.parse(from)), to: tickAt(Date.parse(to)) } }),
+    near: near === undefined ? undefined : locationOf(near),
+    window: isNamed ? { from: tickAt(Date.parse(from)), to: tickAt(Date.parse(to)) } : undefined,
   };
 }
