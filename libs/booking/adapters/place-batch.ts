@@ -22,7 +22,7 @@ import {
   type Statement,
 } from '#platform';
 import type { LiveBooking } from '../domain/booking.js';
-import { type Neighbour, refusalBy } from '../domain/limits.js';
+import { type Neighbour, Neighbourhood, refusalBy } from '../domain/limits.js';
 import { messageOf } from '../events.js';
 import { BOOKINGS, bookingRow, neighbourOf, numberedRow, selectNeighbours } from './booking-rows.js';
 import { Bookings } from './bookings.js';
@@ -73,7 +73,7 @@ interface Locked {
   readonly pools: LockedPools;
   readonly residentIds: ReadonlySet<string>;
   readonly vehicleSeqs: Map<number, number>;
-  readonly neighbours: Neighbour[];
+  readonly neighbours: Neighbourhood;
   readonly records: ReadonlyMap<string, RequestRecord>;
 }
 
@@ -155,7 +155,7 @@ export class PlaceBatch {
       pools: this.locks.opened(heads, rows),
       residentIds: new Set(residents.map((row) => row['id'] as string)),
       vehicleSeqs: new Map(vehicles.map((row) => [row['id'] as number, row['seq'] as number])),
-      neighbours: neighbours.map(neighbourOf),
+      neighbours: new Neighbourhood(neighbours.map(neighbourOf)),
       records: recordsOf(records),
     };
   }
@@ -166,15 +166,16 @@ export class PlaceBatch {
     if (!locked.vehicleSeqs.has(booking.vehicleId)) return refuse('plate_needed'); // likewise, with who drove it last
     const record = locked.records.get(request.id);
     if (record) return record.subjectId === booking.id ? { kind: 'placed' } : { kind: 'repeated', record }; // ours when COMMIT's answer was lost
-    if (booking.extendsId !== null && !continues(booking, locked.neighbours)) return refuse('not_extendable');
-    const wish: Neighbour = { ...booking, isExtension: booking.extendsId !== null };
-    const refusal = refusalBy(locked.neighbours, wish, this.config.UPCOMING_BOOKINGS_MAX);
+    const neighbours = locked.neighbours.of(booking);
+    if (booking.extendsId !== null && !continues(booking, neighbours)) return refuse('not_extendable');
+    const wish = asNeighbour(booking);
+    const refusal = refusalBy(neighbours, wish, this.config.UPCOMING_BOOKINGS_MAX);
     if (refusal) return refusal;
     const pool = locked.pools.get(booking.poolId);
     assert(pool, `pool ${booking.poolId} has no head`);
     const obstacle = pool.claim(booking.window, booking.claimId);
     if (obstacle) return refusalOf(obstacle);
-    locked.neighbours.push(wish);
+    locked.neighbours.add(wish);
     return { kind: 'placed' };
   }
 
@@ -197,6 +198,10 @@ export class PlaceBatch {
 
 function isPlaced(outcome: PlacementOutcome | undefined): boolean {
   return outcome !== undefined && 'kind' in outcome && outcome.kind === 'placed';
+}
+
+function asNeighbour({ id, residentId, vehicleId, poolId, window, state, extendsId }: LiveBooking): Neighbour {
+  return { id, residentId, vehicleId, poolId, window, state, isExtension: extendsId !== null };
 }
 
 /** The stay that is to go on is still the person's, is paid for, is still in that pool, and ends where the extension begins. */

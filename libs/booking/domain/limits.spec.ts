@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type Neighbour, refusalBy } from './limits.js';
+import { type Neighbour, Neighbourhood, refusalBy } from './limits.js';
 
 const LI = 'resident-li';
 const WANG = 'resident-wang';
@@ -46,4 +46,14 @@ test('one person has so many bookings to come and no more; extensions count as a
   expect(refusedBy([...bookings.slice(1), aNeighbour({ isExtension: true })])).toBeUndefined();
   expect(refusedBy(bookings, { isExtension: true })).toBeUndefined();
   expect(refusedBy(bookings.map((booking) => ({ ...booking, residentId: WANG })))).toBeUndefined();
+});
+
+test('of a batch only those of the same person or the same plate are looked at, each once', () => {
+  const a = aNeighbour({ id: 'a', residentId: 'r', vehicleId: 1 });
+  const b = aNeighbour({ id: 'b', residentId: 'r', vehicleId: 2 });
+  const c = aNeighbour({ id: 'c', residentId: 'other', vehicleId: 1 });
+  const all = new Neighbourhood([a, aNeighbour({ id: 'd', residentId: 'other', vehicleId: 3 }), c]);
+  all.add(b);
+  expect(all.of({ residentId: 'r', vehicleId: 1 })).toEqual([a, b, c]);
+  expect(all.of({ residentId: 'nobody', vehicleId: 9 })).toEqual([]);
 });

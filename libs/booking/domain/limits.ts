@@ -12,6 +12,34 @@ export interface Neighbour {
   readonly isExtension: boolean;
 }
 
+/** Live bookings by whom they concern: of a batch of hundreds, none need be compared with all. */
+export class Neighbourhood {
+  private readonly ofResident = new Map<string, Neighbour[]>();
+  private readonly ofVehicle = new Map<number, Neighbour[]>();
+
+  constructor(neighbours: readonly Neighbour[]) {
+    for (const neighbour of neighbours) this.add(neighbour);
+  }
+
+  add(neighbour: Neighbour): void {
+    addTo(this.ofResident, neighbour.residentId, neighbour);
+    addTo(this.ofVehicle, neighbour.vehicleId, neighbour);
+  }
+
+  /** Those of the same person and those of the same plate, each once. */
+  of({ residentId, vehicleId }: Pick<Neighbour, 'residentId' | 'vehicleId'>): readonly Neighbour[] {
+    const own = this.ofResident.get(residentId) ?? [];
+    const others = this.ofVehicle.get(vehicleId)?.filter((other) => other.residentId !== residentId) ?? [];
+    return [...own, ...others];
+  }
+}
+
+function addTo<Key>(groups: Map<Key, Neighbour[]>, key: Key, neighbour: Neighbour): void {
+  const group = groups.get(key);
+  if (group) group.push(neighbour);
+  else groups.set(key, [neighbour]);
+}
+
 export interface Wish {
   readonly residentId: string;
   readonly vehicleId: number;
