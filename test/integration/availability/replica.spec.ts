@@ -243,8 +243,10 @@ test('each day the timeline begins a day later, with what is claimed and what is
   await world.claim(code, far);
   const origin = world.timeline(code).origin;
   for (let day = 1; day <= 3; day++) {
+    void world.app.get(Replica).catchUp();
+    await new Promise((resolve) => setImmediate(resolve)); // that reading is of the day before
     world.clock.advance(DAY_MS);
-    for (const one of world.processes) await one.get(Replica).catchUp();
+    for (const one of world.processes) await one.get(Replica).refresh();
     expect(world.timeline(code).origin).toBe(origin + day * 96);
     await world.app.get(PublishSupply).execute();
     for (const one of world.processes) {
