@@ -18,7 +18,7 @@ interface LoggedError {
 /**
  * JSON logs. Of a request only id, method and path may be logged: query strings, headers and bodies can hold positions, tokens, plates and
  * openids. Of an error only type, message and stack: driver errors also carry a statement and its values.
- * No line names its request by itself: following each request through its promises (AsyncLocalStorage) costs Node 20 an eighth of its time.
+ * No line names its request by itself: following each request through its promises (AsyncLocalStorage) is dear on Node 20.
  */
 export function logOptions(config: Pick<Config, 'LOG_LEVEL'>): Options {
   return {

@@ -80,7 +80,7 @@ export class SearchAnswers {
     return fresh;
   }
 
-  /** In one piece: objects that are spread together differ in memory, which takes a search a sixth longer. */
+  /** In one piece: objects that are spread together differ in memory, and reading many such takes far longer. */
   private written(found: Found, asOf: string): KeptView {
     const view = this.search.viewOf(this.search.standingAt(found));
     const { isOpen, freeBays, pools } = view;
@@ -144,7 +144,7 @@ function bodyOf(views: readonly KeptView[], found: readonly Found[]): Buffer {
   return body.subarray(0, at);
 }
 
-/** Gives where it ends. Digit by digit: a string for each car park would be a tenth of a search. */
+/** Gives where it ends. Digit by digit: a string for each car park would be a good part of a search. */
 function writeMetres(body: Buffer, at: number, metres: number | null): number {
   if (metres === null) return at + body.write('null', at, 'latin1');
   let end = at + 1;
