@@ -35,7 +35,7 @@ export const bench = {
   title: 'Booking over HTTP: thousands want 40 bays at once (flash), and 50 pools with room (spread)',
   method,
   limits: `
-The gateway is one thread. Twenty-five times the naive rival would leave it a ninth of a millisecond for an answer, and the engine on raw Fastify, without limits, metrics, logs and alternatives, takes more than that. What the product takes
+The gateway is one thread. Twenty-five times the naive rival would leave it an eighth of a millisecond for an answer, and the engine on raw Fastify, without limits, metrics, logs and alternatives, takes more than that. What the product takes
 above that is Nest's guards, pipes and filters, rate limits, metrics, the three alternatives and garbage. The slowest hundredth of a flash is its first moment: sixty-four
 connections are opened, and the forty bookings are made, on the same thread. A booking that succeeds is work for the database first, and the database has the same two cores.`,
   run: async ({ rounds, isQuick, progress }) => {

@@ -44,8 +44,8 @@ watch inside the sandbox (Node's and Fastify's diagnostics channels), the latter
 The sandbox keeps its book in memory only. There is no rival: nobody sells this path. Statements, flushes, commands and CPU include what runs anyway (sweeps, reports, audit tree). Everybody shares the cores, the residents and the sandbox too.
 At the end every order of the sandbox's book is compared with the ledger, fen by fen, and every payment with its booking.`,
   limits: `
-Three hundred a second would leave 6.7 ms of two cores for a booking; the sandbox and the residents, who are not ours, take two fifths of that. What the product takes is spread thin: two signatures and two checks of RSA, four flushes,
-some forty statements, many of them sharing a send, and some eighty commands of Redis, most of them the job queue's own. At saturation the latency is that of the queue in front of it, so its 99th percentile says how many wait, not how long the work takes.`,
+Three hundred a second would leave 6.7 ms of two cores for a booking; the sandbox and the residents, who are not ours, take a good part of that (told below the table). What the product takes is spread thin: two signatures and two checks of RSA, four flushes,
+some forty statements, many of them sharing a send, and some seventy commands of Redis, most of them the job queue's own. At saturation the latency is that of the queue in front of it, so its 99th percentile says how many wait, not how long the work takes.`,
   async run({ rounds, isQuick, progress }) {
     const sizes = isQuick ? SIZES.quick : SIZES.whole;
     const stage = await openStage({ name: 'paid', env: { UPCOMING_BOOKINGS_MAX: String(NIGHTS.length) } });

@@ -175,8 +175,8 @@ SQL a table of ticks with the primary key (pool, tick), in the buffer pool, by o
 All answers are compared: free bays, order, distances and prices are the same. The asking process shares the two cores, so whoever answers fast is held back by it: the CPU of an answer is told beside.
 Not shown: networks, and answers in bodies that a client has already (there is no ETag).`,
   limits: `
-The constant body costs its server a twentieth of a millisecond, as much as a gateway needs to read a request and route it. The rest is the check of the query, Nest's guards and pipes, metrics, and a body of fifteen kilobytes put together anew;
-the asking process, which reads ten thousand such bodies a second, is itself near its end, and holds the constant body back.`,
+The constant body costs its server little more than what a gateway needs to read a request and route it. The rest is the check of the query, Nest's guards and pipes, metrics, and a body of fifteen kilobytes put together anew;
+the asking process, which reads thousands of such bodies a second, is itself near its end, and holds the constant body back.`,
   run: async ({ rounds, isQuick, progress }) => {
     const seconds = isQuick ? 1.2 : 4;
     const stage = await openStage({ name: 'search' });

@@ -85,6 +85,17 @@ test('the nearest are found, in order, and car parks that are closed for good ar
   expect(carParksOf(directory.active(100, near)).map(({ code }) => code)).toEqual(byDistance.slice(1).map(({ code }) => code));
 });
 
+test('those that are as far as each other come in order of their codes', async () => {
+  const near = { lat: 22.571_6, lng: 114.141 };
+  const directory = world.app.get(CarParkDirectory);
+  await world.sql.query('UPDATE car_park SET lat = 22.57, lng = 114.14');
+  await world.sql.query('UPDATE directory_version SET version = version + 1');
+  await directory.refresh();
+  const codes = carParksOf(directory.active(100, near)).map(({ code }) => code);
+  expect(codes.length).toBeGreaterThan(2);
+  expect(codes).toEqual(codes.toSorted());
+});
+
 test('the text is what the contract says', () => {
   const { body } = world.app.get(SearchAnswers).find({ near: { lat: 22.57, lng: 114.14 }, window: NAMED, limit: 100 });
   for (const view of JSON.parse(body.toString())) expect(CarParkView.parse(view)).toEqual(view);
